@@ -1,0 +1,3 @@
+//! Core.
+pub mod ids;
+pub mod points;

@@ -1,0 +1,3 @@
+//! Rules.
+mod parts;
+pub mod problem;

@@ -1,0 +1,583 @@
+//! The algebra that rules and engines share.
+//!
+//! A rule speaks to an engine in six words: **option**, **clash**, **limit**, **charge**, **row** and
+//! **fix**. An engine knows these six and no rule by name. All but the row concern one consultant;
+//! only rows tie people together, so a problem falls into parts that share no row.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::points::{Points, Tariff};
+
+/// The id of a rule or term, as in `network.toml` and in the result.
+pub type RuleId = &'static str;
+
+/// An option's position in [`Problem::options`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OptionId(u32);
+
+/// A group's position in [`Problem::groups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupId(u32);
+
+macro_rules! position {
+    ($($name:ident)*) => {$(
+        impl $name {
+            /// The id of the entry at `index`.
+            ///
+            /// # Panics
+            /// Where the index is beyond `u32`.
+            #[must_use]
+            pub fn new(index: usize) -> Self {
+                Self(u32::try_from(index).expect("fewer than 2^32 pieces in a problem"))
+            }
+
+            /// The position in its table.
+            #[must_use]
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+position! { OptionId GroupId }
+
+/// A consultant who may be given a place of a session. Places of one session are alike, so the option
+/// is for the session; `coverage` says how many of a session's options can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanOption {
+    /// Who.
+    pub consultant: ConsultantId,
+    /// Which session.
+    pub session: SessionId,
+    /// Points for choosing it, from all rules together.
+    pub points: Points,
+}
+
+/// Some options of one consultant, of which it matters only whether any is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Whose.
+    pub consultant: ConsultantId,
+    /// Which, in order; two or more.
+    pub options: Box<[OptionId]>,
+    /// Whether any two of them clash, so that the group's mark is the plain sum of its options.
+    pub exclusive: bool,
+}
+
+/// What a limit, a charge or a row counts: 1 where chosen, else 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    /// Whether this option is chosen.
+    Option(OptionId),
+    /// Whether any option of this group is chosen.
+    Group(GroupId),
+}
+
+/// A mark and how much it weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What is counted.
+    pub mark: Mark,
+    /// What it weighs; never 0.
+    pub weight: i64,
+}
+
+impl Item {
+    /// A mark that weighs 1.
+    #[must_use]
+    pub fn one(mark: Mark) -> Self {
+        Self { mark, weight: 1 }
+    }
+}
+
+/// Two options of one consultant that exclude each other; `a < b`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The rule that says so.
+    pub rule: RuleId,
+    /// The earlier option.
+    pub a: OptionId,
+    /// The later option.
+    pub b: OptionId,
+}
+
+/// The weights of a consultant's chosen items sum to at most `max`. Weights are positive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The rule that says so.
+    pub rule: RuleId,
+    /// Whose options.
+    pub consultant: ConsultantId,
+    /// What is counted.
+    pub items: Vec<Item>,
+    /// The most there may be; 0 or more.
+    pub max: i64,
+}
+
+/// Points on the sum of a consultant's chosen items. Weights are positive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// The term it belongs to.
+    pub rule: RuleId,
+    /// Whose options.
+    pub consultant: ConsultantId,
+    /// What is counted.
+    pub items: Vec<Item>,
+    /// Points by the sum. Its base is in [`Problem::constant`] already, and is 0 here.
+    pub tariff: Tariff,
+}
+
+/// What a row asks of the sum of its chosen items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// At most so much, always.
+    AtMost(i64),
+    /// At most so much, or points by the excess (a tariff with no negative price).
+    AtMostOr(i64, Tariff),
+    /// At least so much, or points by the shortfall (a tariff with no negative price).
+    AtLeastOr(i64, Tariff),
+    /// Never more than so much, and points by what is missing to it.
+    Fill(i64, Tariff),
+}
+
+/// A linear row over options of several consultants. Weights are positive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The rule or term it belongs to.
+    pub rule: RuleId,
+    /// What it is about, in codes: `DVH-CARD-TUE@2027-03-02`. Unique within the rule.
+    pub about: String,
+    /// What is counted.
+    pub items: Vec<Item>,
+    /// What is asked.
+    pub demand: Demand,
+}
+
+/// An option that is decided already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The rule that says so.
+    pub rule: RuleId,
+    /// Which option.
+    pub option: OptionId,
+    /// Set (true) or barred (false).
+    pub chosen: bool,
+}
+
+/// A whole planning problem. Options stand in the order of (consultant, session).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    options: Vec<PlanOption>,
+    groups: Vec<Group>,
+    clashes: Vec<Clash>,
+    limits: Vec<Limit>,
+    charges: Vec<Charge>,
+    rows: Vec<Row>,
+    fixes: Vec<Fix>,
+    constant: Points,
+}
+
+impl Problem {
+    /// All options, in the order of (consultant, session).
+    #[must_use]
+    pub fn options(&self) -> &[PlanOption] {
+        &self.options
+    }
+
+    /// One option.
+    #[must_use]
+    pub fn option(&self, id: OptionId) -> &PlanOption {
+        &self.options[id.index()]
+    }
+
+    /// All groups.
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// One group.
+    #[must_use]
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.index()]
+    }
+
+    /// All clashes, each pair once.
+    #[must_use]
+    pub fn clashes(&self) -> &[Clash] {
+        &self.clashes
+    }
+
+    /// All limits that could bind.
+    #[must_use]
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
+    /// All charges.
+    #[must_use]
+    pub fn charges(&self) -> &[Charge] {
+        &self.charges
+    }
+
+    /// All rows.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// All fixes, at most one an option, by option.
+    #[must_use]
+    pub fn fixes(&self) -> &[Fix] {
+        &self.fixes
+    }
+
+    /// Points that no choice changes.
+    #[must_use]
+    pub fn constant(&self) -> Points {
+        self.constant
+    }
+
+    /// The options that a mark looks at.
+    #[must_use]
+    pub fn options_of<'a>(&'a self, mark: &'a Mark) -> &'a [OptionId] {
+        match mark {
+            Mark::Option(option) => std::slice::from_ref(option),
+            Mark::Group(group) => &self.group(*group).options,
+        }
+    }
+
+    /// Whose options a mark looks at.
+    #[must_use]
+    pub fn consultant_of(&self, mark: Mark) -> ConsultantId {
+        match mark {
+            Mark::Option(option) => self.option(option).consultant,
+            Mark::Group(group) => self.group(group).consultant,
+        }
+    }
+
+    /// The consultants that have options, in order, each with the range of theirs.
+    #[must_use]
+    pub fn by_consultant(&self) -> Vec<(ConsultantId, Range<usize>)> {
+        let mut runs: Vec<(ConsultantId, Range<usize>)> = Vec::new();
+        for (index, option) in self.options.iter().enumerate() {
+            match runs.last_mut() {
+                Some((consultant, run)) if *consultant == option.consultant => run.end = index + 1,
+                _ => runs.push((option.consultant, index..index + 1)),
+            }
+        }
+        runs
+    }
+
+    /// Whether every number of points that a rota can cost is whole.
+    #[must_use]
+    pub fn counts_in_whole_points(&self) -> bool {
+        let whole = |tariff: &Tariff| tariff.steps().iter().all(|step| step.each.is_whole());
+        self.constant.is_whole()
+            && self.options.iter().all(|option| option.points.is_whole())
+            && self.charges.iter().all(|charge| whole(&charge.tariff))
+            && self.rows.iter().all(|row| match &row.demand {
+                Demand::AtMost(_) => true,
+                Demand::AtMostOr(_, t) | Demand::AtLeastOr(_, t) | Demand::Fill(_, t) => whole(t),
+            })
+    }
+
+    /// The sum of the items chosen (`chosen` has an entry an option).
+    #[must_use]
+    pub fn sum(&self, items: &[Item], chosen: &[bool]) -> i64 {
+        items
+            .iter()
+            .filter(|item| self.options_of(&item.mark).iter().any(|o| chosen[o.index()]))
+            .map(|item| item.weight)
+            .sum()
+    }
+
+    /// The points of a choice (`chosen` has an entry an option), whether or not it is allowed.
+    #[must_use]
+    pub fn points(&self, chosen: &[bool]) -> Points {
+        let options =
+            self.options.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(o, _)| o.points);
+        let charges =
+            self.charges.iter().map(|charge| charge.tariff.points(self.sum(&charge.items, chosen)));
+        let rows = self.rows.iter().map(|row| {
+            let sum = self.sum(&row.items, chosen);
+            match &row.demand {
+                Demand::AtMost(_) => Points::ZERO,
+                Demand::AtMostOr(bound, tariff) => tariff.points(sum - bound),
+                Demand::AtLeastOr(bound, tariff) | Demand::Fill(bound, tariff) => {
+                    tariff.points(bound - sum)
+                }
+            }
+        });
+        self.constant + options.sum() + charges.sum() + rows.sum()
+    }
+
+    /// The rules that a choice breaks (`chosen` has an entry an option), in order, each once.
+    #[must_use]
+    pub fn broken(&self, chosen: &[bool]) -> Vec<RuleId> {
+        let mut broken: Vec<RuleId> = Vec::new();
+        let both = |c: &&Clash| chosen[c.a.index()] && chosen[c.b.index()];
+        broken.extend(self.clashes.iter().filter(both).map(|clash| clash.rule));
+        let over = |limit: &&Limit| self.sum(&limit.items, chosen) > limit.max;
+        broken.extend(self.limits.iter().filter(over).map(|limit| limit.rule));
+        let full = |row: &&Row| match row.demand {
+            Demand::AtMost(bound) | Demand::Fill(bound, _) => self.sum(&row.items, chosen) > bound,
+            Demand::AtMostOr(..) | Demand::AtLeastOr(..) => false,
+        };
+        broken.extend(self.rows.iter().filter(full).map(|row| row.rule));
+        let against = |fix: &&Fix| chosen[fix.option.index()] != fix.chosen;
+        broken.extend(self.fixes.iter().filter(against).map(|fix| fix.rule));
+        broken.sort_unstable();
+        broken.dedup();
+        broken
+    }
+
+    /// The parts that share no consultant and no row, in the order of their first option. Rows that
+    /// count nothing cost the same whatever is chosen; they and the constant are in the points that
+    /// come with the parts, so that these and the parts' points add up to the whole's.
+    #[must_use]
+    pub fn split(&self) -> (Points, Vec<Part>) {
+        crate::parts::split(self)
+    }
+}
+
+/// A problem of its own, cut out of a larger one.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The part, with ids of its own and a constant of 0.
+    pub problem: Problem,
+    /// For each of its options, the option of the whole problem.
+    pub options: Vec<OptionId>,
+}
+
+/// A problem in the making: the options are there, the rules add what they have to say.
+#[derive(Debug)]
+pub struct Sketch {
+    problem: Problem,
+    ranges: HashMap<ConsultantId, Range<usize>>,
+    known_groups: HashMap<Box<[OptionId]>, GroupId>,
+    known_clashes: HashSet<(OptionId, OptionId)>,
+    fixed: HashMap<OptionId, bool>,
+}
+
+impl Sketch {
+    /// Starts from all pairs that no rule forbids; duplicates are dropped.
+    #[must_use]
+    pub fn new(mut pairs: Vec<(ConsultantId, SessionId)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let options = pairs
+            .into_iter()
+            .map(|(consultant, session)| PlanOption { consultant, session, points: Points::ZERO })
+            .collect();
+        let problem = Problem { options, ..Problem::default() };
+        let ranges = problem.by_consultant().into_iter().collect();
+        Self {
+            problem,
+            ranges,
+            known_groups: HashMap::new(),
+            known_clashes: HashSet::new(),
+            fixed: HashMap::new(),
+        }
+    }
+
+    /// All options, in the order of (consultant, session).
+    #[must_use]
+    pub fn options(&self) -> &[PlanOption] {
+        &self.problem.options
+    }
+
+    /// One option.
+    #[must_use]
+    pub fn option(&self, id: OptionId) -> &PlanOption {
+        self.problem.option(id)
+    }
+
+    /// The options of a consultant, in the order of sessions.
+    pub fn options_of(
+        &self,
+        consultant: ConsultantId,
+    ) -> impl Iterator<Item = (OptionId, &PlanOption)> + '_ {
+        let range = self.ranges.get(&consultant).cloned().unwrap_or(0..0);
+        let start = range.start;
+        self.problem.options[range]
+            .iter()
+            .enumerate()
+            .map(move |(offset, option)| (OptionId::new(start + offset), option))
+    }
+
+    /// The consultants that have options, in order.
+    #[must_use]
+    pub fn consultants(&self) -> Vec<ConsultantId> {
+        let mut all: Vec<_> = self.ranges.keys().copied().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The option of a consultant for a session, where there is one.
+    #[must_use]
+    pub fn find(&self, consultant: ConsultantId, session: SessionId) -> Option<OptionId> {
+        self.problem
+            .options
+            .binary_search_by_key(&(consultant, session), |o| (o.consultant, o.session))
+            .ok()
+            .map(OptionId::new)
+    }
+
+    /// Adds points to an option.
+    pub fn add_points(&mut self, option: OptionId, points: Points) {
+        self.problem.options[option.index()].points += points;
+    }
+
+    /// Adds points that no choice changes.
+    pub fn add_constant(&mut self, points: Points) {
+        self.problem.constant += points;
+    }
+
+    /// The mark of "any of these" options of one consultant; `None` where there are none. The same
+    /// options give the same mark.
+    #[must_use]
+    pub fn any_of(&mut self, mut options: Vec<OptionId>) -> Option<Mark> {
+        options.sort_unstable();
+        options.dedup();
+        match options[..] {
+            [] => None,
+            [one] => Some(Mark::Option(one)),
+            [first, ..] => {
+                let consultant = self.problem.option(first).consultant;
+                debug_assert!(options.iter().all(|o| self.option(*o).consultant == consultant));
+                let options = options.into_boxed_slice();
+                let next = GroupId::new(self.problem.groups.len());
+                let id = *self.known_groups.entry(options.clone()).or_insert(next);
+                if id == next {
+                    self.problem.groups.push(Group { consultant, options, exclusive: false });
+                }
+                Some(Mark::Group(id))
+            }
+        }
+    }
+
+    /// Two options of one consultant exclude each other. The first rule to say so is kept.
+    pub fn clash(&mut self, rule: RuleId, one: OptionId, other: OptionId) {
+        let (a, b) = (one.min(other), one.max(other));
+        debug_assert!(a != b && self.option(a).consultant == self.option(b).consultant);
+        if self.known_clashes.insert((a, b)) {
+            self.problem.clashes.push(Clash { rule, a, b });
+        }
+    }
+
+    /// A consultant's chosen items weigh at most `max` together (a negative `max` counts as 0). A
+    /// limit that can't bind is dropped.
+    pub fn limit(
+        &mut self,
+        rule: RuleId,
+        consultant: ConsultantId,
+        items: impl IntoIterator<Item = Item>,
+        max: i64,
+    ) {
+        let items = weighted(items);
+        let max = max.max(0);
+        if total(&items) > max {
+            self.problem.limits.push(Limit { rule, consultant, items, max });
+        }
+    }
+
+    /// Points by the sum of a consultant's chosen items. What no choice changes goes to the constant,
+    /// and a charge on a single option becomes points of that option.
+    pub fn charge(
+        &mut self,
+        rule: RuleId,
+        consultant: ConsultantId,
+        items: impl IntoIterator<Item = Item>,
+        tariff: Tariff,
+    ) {
+        let items = weighted(items);
+        self.problem.constant += tariff.base();
+        if let [Item { mark: Mark::Option(option), weight }] = items[..] {
+            self.add_points(option, tariff.points(weight) - tariff.base());
+            return;
+        }
+        let flat = tariff.steps().iter().all(|step| step.each == Points::ZERO);
+        if !items.is_empty() && !flat {
+            let tariff = Tariff::from_steps(Points::ZERO, tariff.steps().to_vec());
+            self.problem.charges.push(Charge { rule, consultant, items, tariff });
+        }
+    }
+
+    /// A row over options of several consultants. A hard row that can't bind is dropped.
+    pub fn row(
+        &mut self,
+        rule: RuleId,
+        about: String,
+        items: impl IntoIterator<Item = Item>,
+        demand: Demand,
+    ) {
+        let items = weighted(items);
+        let idle = match &demand {
+            Demand::AtMost(bound) => total(&items) <= *bound,
+            Demand::AtMostOr(bound, tariff) => {
+                *bound >= 0
+                    && (total(&items) <= *bound
+                        || tariff.steps().iter().all(|step| step.each == Points::ZERO))
+            }
+            Demand::AtLeastOr(bound, tariff) => {
+                *bound <= 0 || tariff.steps().iter().all(|step| step.each == Points::ZERO)
+            }
+            Demand::Fill(..) => false,
+        };
+        if !idle {
+            self.problem.rows.push(Row { rule, about, items, demand });
+        }
+    }
+
+    /// Sets or bars an option. The first rule to fix an option is kept.
+    pub fn fix(&mut self, rule: RuleId, option: OptionId, chosen: bool) {
+        if self.fixed.insert(option, chosen).is_none() {
+            self.problem.fixes.push(Fix { rule, option, chosen });
+        }
+    }
+
+    /// The finished problem.
+    #[must_use]
+    pub fn finish(mut self) -> Problem {
+        for group in &mut self.problem.groups {
+            let options = &group.options;
+            group.exclusive = options.iter().enumerate().all(|(i, a)| {
+                options[i + 1..].iter().all(|b| self.known_clashes.contains(&(*a, *b)))
+            });
+        }
+        self.problem.clashes.sort_unstable_by_key(|clash| (clash.a, clash.b));
+        self.problem.fixes.sort_unstable_by_key(|fix| fix.option);
+        self.problem
+    }
+}
+
+fn weighted(items: impl IntoIterator<Item = Item>) -> Vec<Item> {
+    items.into_iter().filter(|item| item.weight != 0).collect()
+}
+
+fn total(items: &[Item]) -> i64 {
+    items.iter().map(|item| item.weight).sum()
+}
+
+/// The parts' constructor needs the inside of a problem.
+#[derive(Default)]
+pub(crate) struct Pieces {
+    pub(crate) options: Vec<PlanOption>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) clashes: Vec<Clash>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) charges: Vec<Charge>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) fixes: Vec<Fix>,
+}
+
+impl From<Pieces> for Problem {
+    fn from(pieces: Pieces) -> Self {
+        let Pieces { options, groups, clashes, limits, charges, rows, fixes } = pieces;
+        let constant = Points::ZERO;
+        Self { options, groups, clashes, limits, charges, rows, fixes, constant }
+    }
+}

@@ -1,0 +1,103 @@
+//! What an engine is given and what it gives back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use rotashare_core::points::Points;
+use rotashare_rules::problem::Problem;
+
+/// When to stop short of the proof.
+#[derive(Clone, Debug, Default)]
+pub struct Stop {
+    /// No later than this.
+    pub deadline: Option<Instant>,
+    /// As soon as this is set (an interrupt).
+    pub interrupt: Option<Arc<AtomicBool>>,
+}
+
+impl Stop {
+    /// Whether it is time.
+    #[must_use]
+    pub fn now(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+            || self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// Seconds left, where there is a deadline.
+    #[must_use]
+    pub fn seconds_left(&self) -> Option<f64> {
+        self.deadline.map(|d| d.saturating_duration_since(Instant::now()).as_secs_f64())
+    }
+}
+
+/// Hears how far an engine has come.
+pub trait Watch: Sync {
+    /// A better rota or a better bound for the part being solved.
+    fn progress(&self, best: Option<Points>, bound: Option<Points>);
+}
+
+/// Hears nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct NoWatch;
+
+impl Watch for NoWatch {
+    fn progress(&self, _: Option<Points>, _: Option<Points>) {}
+}
+
+/// A choice of options and how good it is known to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether each option of the problem is chosen. Breaks nothing.
+    pub chosen: Vec<bool>,
+    /// Its points, counted exactly from the problem.
+    pub objective: Points,
+    /// No choice costs less than this; at most `objective`.
+    pub bound: Points,
+}
+
+impl Answer {
+    /// Whether objective − bound is under one point.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.objective - self.bound < Points::ONE
+    }
+}
+
+/// A way to solve a problem. The same problem gives the same answer, whatever the number of threads,
+/// unless stopped.
+pub trait Engine: Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Solves `problem`, or comes as near as it can before it must stop.
+    ///
+    /// # Errors
+    /// Where fixes and hard pieces contradict each other, or a solver fails.
+    fn solve(
+        &self,
+        problem: &Problem,
+        stop: &Stop,
+        watch: &dyn Watch,
+    ) -> Result<Answer, SolveError>;
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SolveError {
+    /// No choice keeps every fix, clash, limit and hard row.
+    #[error("no rota keeps every pin and every rule")]
+    Infeasible,
+    /// A solver stopped without an answer.
+    #[error("the solver {solver} failed: {message}")]
+    Solver {
+        /// Its name.
+        solver: &'static str,
+        /// What it said.
+        message: String,
+    },
+    /// The solver is not in this build.
+    #[error("this build has no solver {0}; build with --features {0}")]
+    NotBuilt(&'static str),
+}

@@ -1,0 +1,2 @@
+//! The engines: from a problem to a rota, with its proof.
+pub mod engine;
