@@ -1,2 +1,3 @@
 //! The engines: from a problem to a rota, with its proof.
 pub mod engine;
+pub mod plans;

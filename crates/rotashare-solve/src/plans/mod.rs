@@ -1,0 +1,1 @@
+//! Column generation: a column is a consultant's whole month.
