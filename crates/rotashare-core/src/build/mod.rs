@@ -1,0 +1,262 @@
+//! From a draft to a network: every reference looked up, every fault collected.
+
+mod people;
+mod places;
+mod plans;
+mod series;
+
+use std::collections::HashMap;
+
+use crate::draft::Draft;
+use crate::fault::{Fault, Table, did_you_mean};
+use crate::ids::{ClinicId, ConsultantId, SessionId, SiteId, SpecialtyId, TrustId};
+use crate::network::{Faults, Network};
+use crate::time::{Date, Horizon, Validity, Weekday, days_between};
+
+/// See [`Network::build`].
+pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
+    let mut report = Report::default();
+    let toml = &draft.network;
+    let horizon = horizon(draft, &mut report);
+    let cycle_anchor = toml.cycle_anchor.map(|(line, day)| {
+        if day.weekday() != Weekday::Monday {
+            report.fault(Fault::of_cell(
+                Table::Network,
+                line,
+                "cycle_anchor",
+                day.to_string(),
+                format!("{day} is not a Monday"),
+                "give the Monday on which week 1 of the cycle starts",
+            ));
+        }
+        day
+    });
+    if jiff::tz::TimeZone::get(&toml.timezone).is_err() {
+        report.fault(Fault {
+            column: Some("timezone".into()),
+            value: toml.timezone.clone(),
+            ..Fault::of_file(
+                Table::Network,
+                format!("there is no time zone {:?}", toml.timezone),
+                "write an IANA name, such as Europe/London",
+            )
+        });
+    }
+
+    let places = places::build(draft, &mut report);
+    let specialties = places::specialties(draft);
+    let mut people = people::build(draft, &places, &specialties, cycle_anchor, &mut report);
+    let Some(horizon) = horizon else { return Err(report.into_faults()) };
+    let series = series::build(
+        draft,
+        &series::Context {
+            horizon,
+            cycle_anchor,
+            places: &places,
+            specialties: &specialties,
+            people: &people,
+        },
+        &mut report,
+    );
+    people::preferences(draft, &mut people, &places, &specialties, &series, &mut report);
+
+    let mut accredited = vec![Vec::new(); specialties.list.len()];
+    for (index, consultant) in people.list.iter().enumerate() {
+        let id = ConsultantId::new(index);
+        for accreditation in &consultant.accreditations {
+            let list: &mut Vec<ConsultantId> = &mut accredited[accreditation.specialty.index()];
+            if list.last() != Some(&id) {
+                list.push(id);
+            }
+        }
+    }
+    plans::check_specialties(draft, &specialties, &accredited, &mut report);
+    let agreements = plans::agreements(draft, &places, &specialties, &mut report);
+    let cover = plans::cover(draft, &places, &specialties, &mut report);
+    let pins = plans::pins(draft, horizon, &people, &series, &mut report);
+    let published = plans::published(draft, horizon, &places, &people, &series, &mut report);
+    places::check_ways(&places, &people, &series, &accredited, &mut report);
+
+    if !report.0.faults.is_empty() {
+        return Err(report.into_faults());
+    }
+    let network = Network {
+        name: toml.name.clone(),
+        timezone: toml.timezone.clone(),
+        horizon,
+        weights: toml.weights.clone(),
+        rule_settings: toml.rules.clone(),
+        specialties: specialties.list,
+        trusts: places.trusts,
+        sites: places.sites,
+        travel: places.travel,
+        consultants: people.list,
+        clinics: series.clinics,
+        sessions: series.sessions,
+        accredited,
+        has_authorisations: draft.authorisations.is_some(),
+        agreements,
+        cover,
+        pins,
+        published,
+        cycle_anchor,
+    };
+    Ok((network, report.into_faults().warnings))
+}
+
+fn horizon(draft: &Draft, report: &mut Report) -> Option<Horizon> {
+    let (from, to) = draft.network.horizon?;
+    let horizon = Horizon::new(from, to);
+    if horizon.is_none() {
+        let problem = if to < from {
+            format!("the horizon ends on {to}, before it begins on {from}")
+        } else {
+            format!("the horizon has {} days, over two years", days_between(from, to) + 1)
+        };
+        report.fault(Fault::of_cell(
+            Table::Network,
+            draft.network.horizon_line,
+            "horizon",
+            format!("{from} to {to}"),
+            problem,
+            "give a month or a quarter",
+        ));
+    }
+    horizon
+}
+
+/// Faults and warnings as they are found.
+#[derive(Default)]
+struct Report(Faults);
+
+impl Report {
+    fn fault(&mut self, fault: Fault) {
+        self.0.faults.push(fault);
+    }
+
+    fn warn(&mut self, warning: Fault) {
+        self.0.warnings.push(warning);
+    }
+
+    fn into_faults(mut self) -> Faults {
+        self.0.faults.sort();
+        self.0.faults.dedup();
+        self.0.warnings.sort();
+        self.0.warnings.dedup();
+        self.0
+    }
+
+    /// Checks that a validity's end is not before its start.
+    fn validity(&mut self, table: Table, line: u32, column: &str, valid: Validity) {
+        if let (Some(from), Some(to)) = (valid.from, valid.to)
+            && to < from
+        {
+            let problem = format!("{to} is before the start, {from}");
+            let remedy = "put the later date last";
+            self.fault(Fault::of_cell(table, line, column, to.to_string(), problem, remedy));
+        }
+    }
+
+    /// Checks that a stretch of dates has an end not before its start.
+    fn dates(&mut self, table: Table, line: u32, from: Date, to: Date) {
+        self.validity(table, line, "to", Validity { from: Some(from), to: Some(to) });
+    }
+}
+
+/// The codes of a table, each with its index after sorting.
+struct Codes<Id> {
+    table: Table,
+    noun: &'static str,
+    ids: HashMap<String, Id>,
+    sorted: Vec<String>,
+}
+
+/// What an id must do to be looked up by code.
+trait Index: Copy {
+    fn at(index: usize) -> Self;
+}
+
+macro_rules! index {
+    ($($id:ident)*) => {$(impl Index for $id {
+        fn at(index: usize) -> Self {
+            Self::new(index)
+        }
+    })*};
+}
+index! { TrustId SiteId SpecialtyId ConsultantId ClinicId SessionId }
+
+impl<Id: Index> Codes<Id> {
+    /// Sorts the codes; the order of rows with which to fill the table comes with them. The second of
+    /// two equal codes is a fault, and left out.
+    fn new<'a>(
+        table: Table,
+        noun: &'static str,
+        column: &str,
+        rows: impl IntoIterator<Item = (u32, &'a str)>,
+        report: &mut Report,
+    ) -> (Self, Vec<usize>) {
+        let mut order: Vec<(usize, u32, &str)> =
+            rows.into_iter().enumerate().map(|(i, (line, code))| (i, line, code)).collect();
+        order.sort_by_key(|(i, _, code)| (*code, *i));
+        order.dedup_by(|later, first| {
+            let same = later.2 == first.2;
+            if same {
+                report.fault(Fault::of_cell(
+                    table,
+                    later.1,
+                    column,
+                    later.2,
+                    format!("{noun} {:?} is on line {} already", later.2, first.1),
+                    "give each a code of its own, or take one of the two rows out",
+                ));
+            }
+            same
+        });
+        let ids = order
+            .iter()
+            .enumerate()
+            .map(|(index, (_, _, code))| ((*code).to_owned(), Id::at(index)))
+            .collect();
+        let sorted = order.iter().map(|(_, _, code)| (*code).to_owned()).collect();
+        (Self { table, noun, ids, sorted }, order.into_iter().map(|(i, _, _)| i).collect())
+    }
+
+    fn get(&self, code: &str) -> Option<Id> {
+        self.ids.get(code).copied()
+    }
+
+    /// The id of a code in a cell; a fault where there is none.
+    fn find(
+        &self,
+        code: &str,
+        table: Table,
+        line: u32,
+        column: &str,
+        report: &mut Report,
+    ) -> Option<Id> {
+        let found = self.get(code);
+        if found.is_none() {
+            let (noun, file) = (self.noun, self.table.file_name());
+            let problem = format!("{noun} {code:?} is not in {file}");
+            let otherwise = format!("add it to {file} or correct it here");
+            let remedy = did_you_mean(code, self.sorted.iter().map(String::as_str), &otherwise);
+            report.fault(Fault::of_cell(table, line, column, code, problem, remedy));
+        }
+        found
+    }
+
+    /// The same for a cell that may be empty; `Err` where there is a code that is not known.
+    fn find_if_given(
+        &self,
+        code: Option<&str>,
+        table: Table,
+        line: u32,
+        column: &str,
+        report: &mut Report,
+    ) -> Result<Option<Id>, ()> {
+        match code {
+            None => Ok(None),
+            Some(code) => self.find(code, table, line, column, report).map(Some).ok_or(()),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Agreements, cover, pins, and the rota already given out.
+
+use super::people::People;
+use super::places::{Places, Specialties};
+use super::series::Series;
+use super::{Codes, Report};
+use crate::agreements::{Agreement, Cover};
+use crate::draft::{Draft, RotaRow};
+use crate::fault::{Fault, Table, did_you_mean};
+use crate::ids::{ConsultantId, SessionId, TrustId};
+use crate::network::{OutsidePlace, Pin, Published};
+use crate::time::{Horizon, Span, parse_date};
+use crate::values::{Hundredths, Pence, PinKind};
+
+/// Warns of clinics in a specialty that nobody is accredited for: often a code mistyped.
+pub(super) fn check_specialties(
+    draft: &Draft,
+    specialties: &Specialties,
+    accredited: &[Vec<ConsultantId>],
+    report: &mut Report,
+) {
+    let known: Vec<&str> = specialties
+        .list
+        .iter()
+        .zip(accredited)
+        .filter(|(_, people)| !people.is_empty())
+        .map(|(specialty, _)| specialty.code.as_str())
+        .collect();
+    let clinics = draft.clinics.iter().flatten().map(|r| (Table::Clinics, r.line, &r.specialty));
+    let sessions = draft.sessions.iter().flatten().map(|r| (Table::Sessions, r.line, &r.specialty));
+    for (table, line, code) in clinics.chain(sessions) {
+        if !known.contains(&code.as_str()) {
+            let remedy = did_you_mean(code, known.iter().copied(), "its places will stay empty");
+            let problem = format!("nobody is accredited for specialty {code:?}");
+            report.warn(Fault::of_cell(table, line, "specialty", code.clone(), problem, remedy));
+        }
+    }
+}
+
+pub(super) fn agreements(
+    draft: &Draft,
+    places: &Places,
+    specialties: &Specialties,
+    report: &mut Report,
+) -> Option<Vec<Agreement>> {
+    let rows = draft.agreements.as_deref()?;
+    let table = Table::Agreements;
+    let codes = rows.iter().map(|row| (row.line, row.agreement.as_str()));
+    let (_, order) = Codes::<TrustId>::new(table, "agreement", "agreement", codes, report);
+    let mut agreements = Vec::new();
+    for row in order.into_iter().map(|i| &rows[i]) {
+        let line = row.line;
+        report.validity(table, line, "valid_to", row.valid);
+        let lender = places.trust_codes.find(&row.lender, table, line, "lender", report);
+        let host = places.trust_codes.find(&row.host, table, line, "host", report);
+        if row.lender == row.host {
+            let problem = format!("{} lends to itself", row.lender);
+            let remedy = "give the trust that lends and the one that hosts";
+            report.fault(Fault::of_cell(table, line, "host", &row.host, problem, remedy));
+        }
+        if let (Some(min), Some(max)) = (row.min_sessions, row.max_sessions)
+            && min > max
+        {
+            let problem = format!("min_sessions is {min}, max_sessions only {max}");
+            let remedy = "correct one of the two";
+            report.fault(Fault::of_cell(
+                table,
+                line,
+                "min_sessions",
+                min.to_string(),
+                problem,
+                remedy,
+            ));
+        }
+        agreements.push(Agreement {
+            code: row.agreement.clone(),
+            lender: lender.unwrap_or(TrustId::new(0)),
+            host: host.unwrap_or(TrustId::new(0)),
+            specialty: row.specialty.as_deref().map(|code| specialties.id(code)),
+            min_sessions: row.min_sessions,
+            max_sessions: row.max_sessions,
+            price: row.price_per_session.unwrap_or(Pence(0)),
+            mileage: row.mileage_pence.unwrap_or(Hundredths(0)),
+            max_cost: row.max_cost,
+            valid: row.valid,
+        });
+    }
+    Some(agreements)
+}
+
+pub(super) fn cover(
+    draft: &Draft,
+    places: &Places,
+    specialties: &Specialties,
+    report: &mut Report,
+) -> Vec<Cover> {
+    let mut cover = Vec::new();
+    for row in draft.cover.iter().flatten() {
+        let table = Table::Cover;
+        let trust = places.trust_codes.find(&row.trust, table, row.line, "trust", report);
+        let site =
+            places.site_codes.find_if_given(row.site.as_deref(), table, row.line, "site", report);
+        let (Some(trust), Ok(site)) = (trust, site) else { continue };
+        cover.push(Cover {
+            trust,
+            specialty: specialties.id(&row.specialty),
+            keep_on_base: row.keep_on_base,
+            weekday: row.weekday.map(Cover::offset),
+            part: row.part,
+            site,
+        });
+    }
+    cover.sort_unstable();
+    cover
+}
+
+pub(super) fn pins(
+    draft: &Draft,
+    horizon: Horizon,
+    people: &People,
+    series: &Series,
+    report: &mut Report,
+) -> Vec<Pin> {
+    let table = Table::Pins;
+    let mut pins: Vec<Pin> = Vec::new();
+    for row in draft.pins.iter().flatten() {
+        let who = people.codes.find(&row.consultant, table, row.line, "consultant", report);
+        let session = series.session_ids.get(&row.session).copied();
+        if session.is_none() {
+            unknown_session(&row.session, table, row.line, horizon, series, report);
+        }
+        if let (Some(session), Some(consultant)) = (session, who) {
+            pins.push(Pin { session, consultant, kind: row.pin, line: row.line });
+        }
+    }
+    pins.sort_unstable_by_key(|pin| (pin.session, pin.consultant, pin.line));
+    pins.dedup_by_key(|pin| (pin.session, pin.consultant, pin.kind));
+    for pair in pins.windows(2) {
+        if (pair[0].session, pair[0].consultant) == (pair[1].session, pair[1].consultant) {
+            let code = &series.sessions[pair[0].session.index()].code;
+            report.fault(Fault::of_cell(
+                table,
+                pair[1].line,
+                "pin",
+                pair[1].kind.word(),
+                format!("line {} says {} of the same place", pair[0].line, pair[0].kind),
+                format!("keep one of the two pins on {code}"),
+            ));
+        }
+    }
+    for group in pins.chunk_by(|a, b| a.session == b.session) {
+        let session = &series.sessions[group[0].session.index()];
+        let yes: Vec<&Pin> = group.iter().filter(|pin| pin.kind == PinKind::Yes).collect();
+        if let Some(over) = yes.get(session.places as usize) {
+            report.fault(Fault::of_cell(
+                table,
+                over.line,
+                "session",
+                session.code.clone(),
+                format!(
+                    "{} people are pinned to {}, which has {} places",
+                    yes.len(),
+                    session.code,
+                    session.places
+                ),
+                "take pins out",
+            ));
+        }
+    }
+    pins
+}
+
+/// A session that is not in the horizon: a warning where its date says so, else a fault.
+fn unknown_session(
+    code: &str,
+    table: Table,
+    line: u32,
+    horizon: Horizon,
+    series: &Series,
+    report: &mut Report,
+) {
+    let date = code.split_once('@').map(|(_, date)| date.split('#').next().unwrap_or(date));
+    let outside = date.and_then(|d| parse_date(d).ok()).is_some_and(|d| !horizon.contains(d));
+    if outside {
+        let problem = format!("session {code:?} is outside the horizon");
+        report.warn(Fault::of_cell(table, line, "session", code, problem, "it is left out"));
+        return;
+    }
+    let mut known: Vec<&str> = series.sessions.iter().map(|s| s.code.as_str()).collect();
+    known.sort_unstable();
+    let remedy = did_you_mean(code, known, "give the id of a session of the horizon");
+    let problem = format!("there is no session {code:?} in the horizon");
+    report.fault(Fault::of_cell(table, line, "session", code, problem, remedy));
+}
+
+pub(super) fn published(
+    draft: &Draft,
+    horizon: Horizon,
+    places: &Places,
+    people: &People,
+    series: &Series,
+    report: &mut Report,
+) -> Option<Published> {
+    let rows = draft.published.as_deref()?;
+    let table = Table::Published;
+    let mut published =
+        Published { places: vec![Vec::new(); series.sessions.len()], outside: Vec::new() };
+    let mut seen = std::collections::HashMap::new();
+    for row in rows {
+        let line = row.line;
+        if let Some(first) = seen.insert((row.session.as_str(), row.place), line) {
+            let problem = format!("place {} of it is on line {first} already", row.place);
+            let remedy = "keep one row a place";
+            report.fault(Fault::of_cell(table, line, "session", &row.session, problem, remedy));
+            continue;
+        }
+        let who = row.consultant.as_deref().and_then(|code| people.codes.get(code));
+        if who.is_none()
+            && let Some(code) = &row.consultant
+        {
+            let problem = format!("consultant {code:?} is not in consultants.csv any more");
+            let remedy = "the place counts as empty";
+            report.warn(Fault::of_cell(table, line, "consultant", code, problem, remedy));
+        }
+        let session: Option<SessionId> = series.session_ids.get(&row.session).copied();
+        match (session, who) {
+            (Some(session), who) => published.places[session.index()].push((row.place, who)),
+            (None, Some(who)) => match outside(row, horizon, places) {
+                Some(place) => published.outside.push(OutsidePlace { consultant: who, ..place }),
+                None => {
+                    let problem = format!("session {:?} is not there any more", row.session);
+                    let remedy = "check whether its clinic was cancelled or moved";
+                    report.warn(Fault::of_cell(
+                        table,
+                        line,
+                        "session",
+                        &row.session,
+                        problem,
+                        remedy,
+                    ));
+                }
+            },
+            (None, None) => {}
+        }
+    }
+    for list in &mut published.places {
+        list.sort_unstable();
+    }
+    published.outside.sort_unstable();
+    Some(published)
+}
+
+/// A published place outside the horizon, where its row says when and where.
+fn outside(row: &RotaRow, horizon: Horizon, places: &Places) -> Option<OutsidePlace> {
+    let date = row.date.filter(|date| !horizon.contains(*date))?;
+    let site = places.site_codes.get(row.site.as_deref()?)?;
+    let span = Span::on(date, row.start?, row.end?);
+    Some(OutsidePlace { consultant: ConsultantId::new(0), span, site })
+}
