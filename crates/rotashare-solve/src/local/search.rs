@@ -1,0 +1,501 @@
+//! Destroy and repair: some options are given up, or one is forced in and what stands in its way given
+//! up, then the sessions concerned are filled again by regret; the result is kept or undone as in
+//! simulated annealing.
+
+use std::sync::Arc;
+
+use super::dice::Dice;
+use super::index::{Index, PieceKind};
+use super::state::{State, Way};
+use crate::engine::Stop;
+
+/// How many options one move gives up at most, before what a forced one throws out.
+const MOST_DESTROYED: usize = 10;
+/// What one forced option may throw out, in rounds.
+const MOST_EJECTIONS: usize = 6;
+/// The first and the last temperature, as shares of the typical price.
+const HEAT: (f64, f64) = (0.4, 0.01);
+
+pub(super) struct Search {
+    state: State,
+    index: Arc<Index>,
+    dice: Dice,
+    best: Vec<bool>,
+    best_points: i64,
+    /// Changes of the current move, to be undone: an option, and whether it was added.
+    log: Vec<(u32, bool)>,
+    /// Groups that some charge or row counts and that hold several options.
+    groups: Vec<u32>,
+    price: f64,
+    // Kept from move to move to spare allocations.
+    found: Vec<usize>,
+    candidates: Vec<Candidate>,
+    touched: Touched,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    option: u32,
+    session: u32,
+    delta: Option<i64>,
+    noise: i64,
+}
+
+/// The sessions and people whose options a repair looks at.
+#[derive(Default)]
+struct Touched {
+    sessions: Vec<u32>,
+    people: Vec<u32>,
+}
+
+impl Touched {
+    fn clear(&mut self) {
+        self.sessions.clear();
+        self.people.clear();
+    }
+}
+
+impl Search {
+    /// The options that must be chosen, as much of `start` as goes with them, and then greedily more.
+    pub(super) fn start(index: Arc<Index>, start: Option<&[bool]>) -> Option<Self> {
+        let mut state = State::over(Arc::clone(&index));
+        if index.pieces.iter().any(|piece| piece.max < 0) {
+            return None;
+        }
+        for option in 0..index.options {
+            if state.is_set(option) {
+                state.try_add(option)?;
+                state.put(option);
+            }
+        }
+        for option in start.into_iter().flatten().enumerate().filter(|(_, c)| **c).map(|(o, _)| o) {
+            if option < index.options && state.try_add(option).is_some() {
+                state.put(option);
+            }
+        }
+        let groups = (0..index.options_of_group.len())
+            .filter(|group| !index.uses.of(index.options + group).is_empty())
+            .map(|group| group as u32)
+            .collect();
+        let mut search = Self {
+            best: state.chosen.clone(),
+            best_points: state.points,
+            dice: Dice::new(0x5EED),
+            log: Vec::new(),
+            groups,
+            price: index.typical_price() as f64,
+            found: Vec::new(),
+            candidates: Vec::new(),
+            touched: Touched::default(),
+            state,
+            index,
+        };
+        search.build();
+        search.descend();
+        search.keep_if_best();
+        Some(search)
+    }
+
+    pub(super) fn into_best(self) -> Vec<bool> {
+        self.best
+    }
+
+    /// Searches until `tries` changes have been tried or it is time to stop.
+    pub(super) fn run(&mut self, tries: u64, stop: &Stop) {
+        if self.index.options == 0 || tries == 0 {
+            return;
+        }
+        let begin = self.state.work;
+        let mut moves = 0_u32;
+        loop {
+            let done = (self.state.work - begin) as f64 / tries as f64;
+            moves = moves.wrapping_add(1);
+            if done >= 1.0 || (moves.is_multiple_of(64) && stop.now()) {
+                break;
+            }
+            // A move that finds nothing to do is work too.
+            self.state.work += 1;
+            let heat = self.price * HEAT.0 * (HEAT.1 / HEAT.0).powf(done);
+            let before = self.state.points;
+            self.log.clear();
+            self.touched.clear();
+            let shaken = self.shake();
+            if shaken {
+                self.repair(heat);
+            }
+            let worse = (self.state.points - before) as f64;
+            let bar = -heat * self.dice.fraction().max(1e-12).ln();
+            if shaken && worse <= bar {
+                self.keep_if_best();
+            } else {
+                self.undo();
+            }
+        }
+        self.return_to_best();
+        self.descend();
+        self.keep_if_best();
+    }
+
+    fn keep_if_best(&mut self) {
+        if self.state.points < self.best_points {
+            self.best_points = self.state.points;
+            self.best.clone_from(&self.state.chosen);
+        }
+    }
+
+    fn return_to_best(&mut self) {
+        for option in 0..self.index.options {
+            if self.state.chosen[option] && !self.best[option] {
+                self.state.take(option);
+            }
+        }
+        for option in 0..self.index.options {
+            if !self.state.chosen[option] && self.best[option] {
+                self.state.put(option);
+            }
+        }
+    }
+
+    fn add(&mut self, option: usize) {
+        self.state.put(option);
+        self.log.push((option as u32, true));
+    }
+
+    fn remove(&mut self, option: usize) {
+        self.state.take(option);
+        self.log.push((option as u32, false));
+    }
+
+    fn undo(&mut self) {
+        while let Some((option, added)) = self.log.pop() {
+            if added {
+                self.state.take(option as usize);
+            } else {
+                self.state.put(option as usize);
+            }
+        }
+    }
+
+    /// Fills all sessions by regret.
+    fn build(&mut self) {
+        self.touched.clear();
+        self.touched.sessions.extend(0..self.index.options_of_session.len() as u32);
+        self.repair(0.0);
+    }
+
+    /// Adds, removes and exchanges within a session while that helps.
+    fn descend(&mut self) {
+        let index = Arc::clone(&self.index);
+        for _ in 0..20 {
+            let before = self.state.points;
+            for session in 0..index.options_of_session.len() {
+                let options = index.options_of_session.of(session);
+                for option in options.iter().map(|o| *o as usize) {
+                    if self.state.chosen[option] {
+                        if self.state.try_remove(option).is_some_and(|delta| delta < 0) {
+                            self.state.take(option);
+                        }
+                        continue;
+                    }
+                    if self.state.try_add(option).is_some_and(|delta| delta < 0) {
+                        self.state.put(option);
+                        continue;
+                    }
+                    for holder in options.iter().map(|o| *o as usize) {
+                        if !self.state.chosen[holder] || self.state.is_set(holder) {
+                            continue;
+                        }
+                        let points = self.state.points;
+                        self.state.take(holder);
+                        let given_up = self.state.points - points;
+                        if self.state.try_add(option).is_some_and(|delta| delta + given_up < 0) {
+                            self.state.put(option);
+                            break;
+                        }
+                        self.state.put(holder);
+                    }
+                }
+            }
+            if self.state.points >= before {
+                break;
+            }
+        }
+    }
+
+    /// Gives something up or forces something in. Says whether anything changed.
+    fn shake(&mut self) -> bool {
+        match self.dice.below(10) {
+            0..=2 => self.force_one(),
+            3..=4 => self.force_group(),
+            5 => self.give_up_group(),
+            6..=7 => self.give_up_person(),
+            8 => self.give_up_two(),
+            _ => self.give_up_row(),
+        }
+    }
+
+    fn force_one(&mut self) -> bool {
+        for _ in 0..8 {
+            let option = self.dice.below(self.index.options);
+            if !self.state.chosen[option] {
+                return self.force(option);
+            }
+        }
+        false
+    }
+
+    /// One consultant takes over what a group holds, or much of it.
+    fn force_group(&mut self) -> bool {
+        let Some(group) = self.any_group() else { return self.force_one() };
+        let index = Arc::clone(&self.index);
+        let options = index.options_of_group.of(group);
+        let share = if self.dice.below(2) == 0 { 1.0 } else { 0.6 };
+        let mut changed = false;
+        for option in options.iter().map(|o| *o as usize) {
+            if !self.state.chosen[option] && self.dice.fraction() < share {
+                changed |= self.force(option);
+            }
+        }
+        changed
+    }
+
+    fn any_group(&mut self) -> Option<usize> {
+        (!self.groups.is_empty()).then(|| self.groups[self.dice.below(self.groups.len())] as usize)
+    }
+
+    /// All who hold the sessions of a group give them up.
+    fn give_up_group(&mut self) -> bool {
+        let Some(group) = self.any_group() else { return self.give_up_person() };
+        let index = Arc::clone(&self.index);
+        for option in index.options_of_group.of(group) {
+            let session = index.session_of[*option as usize] as usize;
+            for holder in index.options_of_session.of(session) {
+                self.give_up(*holder as usize);
+            }
+        }
+        !self.log.is_empty()
+    }
+
+    fn give_up_person(&mut self) -> bool {
+        let person = self.dice.below(self.index.options_of_person.len());
+        self.give_up_some(person, MOST_DESTROYED)
+    }
+
+    /// Two consultants who could do the same session.
+    fn give_up_two(&mut self) -> bool {
+        let option = self.dice.below(self.index.options);
+        let session = self.index.session_of[option] as usize;
+        let others = self.index.options_of_session.of(session);
+        let other = others[self.dice.below(others.len())] as usize;
+        let (one, two) = (self.index.person_of[option], self.index.person_of[other]);
+        let some = self.give_up_some(one as usize, MOST_DESTROYED / 2);
+        let more = one != two && self.give_up_some(two as usize, MOST_DESTROYED / 2);
+        some || more
+    }
+
+    fn give_up_some(&mut self, person: usize, most: usize) -> bool {
+        let index = Arc::clone(&self.index);
+        let options = index.options_of_person.of(person);
+        let begin = self.dice.below(options.len());
+        let mut left = 1 + self.dice.below(most);
+        for option in options[begin..].iter().chain(&options[..begin]) {
+            if left > 0 && self.give_up(*option as usize) {
+                left -= 1;
+            }
+        }
+        if !self.log.is_empty() {
+            self.touched.people.push(person as u32);
+        }
+        !self.log.is_empty()
+    }
+
+    /// Some of what one row counts.
+    fn give_up_row(&mut self) -> bool {
+        let index = Arc::clone(&self.index);
+        let option = self.dice.below(index.options);
+        let groups = index.groups_of.of(option).iter().map(|g| index.options + *g as usize);
+        let rows: Vec<usize> = std::iter::once(option)
+            .chain(groups)
+            .flat_map(|mark| index.uses.of(mark))
+            .map(|(piece, _)| *piece as usize)
+            .filter(|piece| index.pieces[*piece].kind == PieceKind::Row)
+            .collect();
+        if rows.is_empty() {
+            return self.give_up_person();
+        }
+        let marks = index.marks_of.of(rows[self.dice.below(rows.len())]);
+        let begin = self.dice.below(marks.len());
+        let mut left = 1 + self.dice.below(MOST_DESTROYED / 2);
+        for (mark, _) in marks[begin..].iter().chain(&marks[..begin]) {
+            if left == 0 {
+                break;
+            }
+            let mark = *mark as usize;
+            if mark < index.options {
+                left -= usize::from(self.give_up(mark));
+                continue;
+            }
+            for option in index.options_of_group.of(mark - index.options) {
+                if left > 0 && self.give_up(*option as usize) {
+                    left -= 1;
+                }
+            }
+        }
+        !self.log.is_empty()
+    }
+
+    /// Gives up an option, where it is chosen and may be; its session wants filling then.
+    fn give_up(&mut self, option: usize) -> bool {
+        if !self.state.chosen[option] || self.state.is_set(option) {
+            return false;
+        }
+        self.remove(option);
+        self.touched.sessions.push(self.index.session_of[option]);
+        true
+    }
+
+    /// Chooses an option and gives up what stands in its way. Where that is too much or must not go,
+    /// all is left as it was.
+    fn force(&mut self, option: usize) -> bool {
+        let (mark, sessions) = (self.log.len(), self.touched.sessions.len());
+        let mut found = std::mem::take(&mut self.found);
+        let mut done = false;
+        for _ in 0..MOST_EJECTIONS {
+            let way = self.state.in_the_way(option, |len| self.dice.below(len), &mut found);
+            match way {
+                Way::Clear => {
+                    done = self.state.try_add(option).is_some();
+                    break;
+                }
+                Way::Blocked => break,
+                Way::Through => {
+                    for holder in found.drain(..) {
+                        self.give_up(holder);
+                    }
+                }
+            }
+        }
+        self.found = found;
+        if done {
+            self.add(option);
+            self.touched.sessions.push(self.index.session_of[option]);
+            self.touched.people.push(self.index.person_of[option]);
+            return true;
+        }
+        while self.log.len() > mark {
+            if let Some((option, added)) = self.log.pop() {
+                if added {
+                    self.state.take(option as usize);
+                } else {
+                    self.state.put(option as usize);
+                }
+            }
+        }
+        self.touched.sessions.truncate(sessions);
+        false
+    }
+
+    /// Fills the sessions touched, and what people touched can do: always the session next that would
+    /// lose most if it had to take its second choice.
+    fn repair(&mut self, heat: f64) {
+        self.list_candidates(heat);
+        let mut fresh = true;
+        loop {
+            let Some(position) = self.most_regretted() else {
+                // Adding may have made other things worth while that looked bad before.
+                if fresh {
+                    break;
+                }
+                fresh = true;
+                self.refresh(|_| true);
+                continue;
+            };
+            let option = self.candidates[position].option as usize;
+            let delta = self.state.try_add(option);
+            if delta != self.candidates[position].delta {
+                self.candidates[position].delta = delta;
+                continue;
+            }
+            self.add(option);
+            self.candidates[position].delta = None;
+            fresh = false;
+            let index = Arc::clone(&self.index);
+            let (person, session) = (index.person_of[option], index.session_of[option]);
+            self.refresh(|candidate| {
+                candidate.session == session || index.person_of[candidate.option as usize] == person
+            });
+        }
+    }
+
+    fn list_candidates(&mut self, heat: f64) {
+        let index = Arc::clone(&self.index);
+        self.touched.sessions.sort_unstable();
+        self.touched.sessions.dedup();
+        self.touched.people.sort_unstable();
+        self.touched.people.dedup();
+        self.candidates.clear();
+        let mut options: Vec<u32> = Vec::new();
+        for session in &self.touched.sessions {
+            options.extend(index.options_of_session.of(*session as usize));
+        }
+        if !self.touched.people.is_empty() {
+            for person in &self.touched.people {
+                options.extend(index.options_of_person.of(*person as usize));
+            }
+            options.sort_unstable_by_key(|o| (index.session_of[*o as usize], *o));
+            options.dedup();
+        }
+        for option in options {
+            if self.state.chosen[option as usize] || self.state.is_barred(option as usize) {
+                continue;
+            }
+            let noise = if heat > 0.0 { (2.0 * heat * self.dice.fraction()) as i64 } else { 0 };
+            let session = index.session_of[option as usize];
+            let delta = self.state.try_add(option as usize);
+            self.candidates.push(Candidate { option, session, delta, noise });
+        }
+    }
+
+    fn refresh(&mut self, which: impl Fn(&Candidate) -> bool) {
+        for position in 0..self.candidates.len() {
+            if which(&self.candidates[position]) {
+                let option = self.candidates[position].option as usize;
+                self.candidates[position].delta = self.state.try_add(option);
+            }
+        }
+    }
+
+    /// Where the best candidate of the session stands that has most to lose; only candidates that
+    /// lower the points count.
+    fn most_regretted(&self) -> Option<usize> {
+        let mut chosen: Option<(i64, i64, usize)> = None;
+        let mut position = 0;
+        while position < self.candidates.len() {
+            let session = self.candidates[position].session;
+            let mut best: Option<(i64, usize)> = None;
+            let mut second = 0;
+            while let Some(candidate) =
+                self.candidates.get(position).filter(|candidate| candidate.session == session)
+            {
+                if let Some(delta) = candidate.delta.filter(|delta| *delta < 0) {
+                    let value = delta + candidate.noise;
+                    match best {
+                        Some((least, _)) if value >= least => second = second.min(value),
+                        _ => {
+                            second = second.min(best.map_or(0, |(least, _)| least));
+                            best = Some((value, position));
+                        }
+                    }
+                }
+                position += 1;
+            }
+            if let Some((value, at)) = best {
+                let regret = second - value;
+                if chosen.is_none_or(|(most, least, _)| (-regret, value) < (-most, least)) {
+                    chosen = Some((regret, value, at));
+                }
+            }
+        }
+        chosen.map(|(_, _, position)| position)
+    }
+}

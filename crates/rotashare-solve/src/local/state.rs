@@ -1,0 +1,290 @@
+//! A choice in the making: what one more or one fewer option costs and whether it is allowed, without
+//! counting everything again.
+
+use std::sync::Arc;
+
+use rotashare_core::points::Points;
+use rotashare_rules::problem::{OptionId, Problem};
+
+use super::index::Index;
+
+/// A choice of options, its points, and all sums that limits, charges and rows look at. It never
+/// breaks a clash, a limit, a hard row or a bar; whether options that must be set are, is up to who
+/// drives it.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub(super) index: Arc<Index>,
+    pub(super) chosen: Vec<bool>,
+    /// How many chosen options clash with each.
+    clashing: Vec<u32>,
+    /// How many options of each group are chosen.
+    counts: Vec<u32>,
+    pub(super) sums: Vec<i64>,
+    /// In quarters.
+    pub(super) points: i64,
+    /// How many changes have been tried or made: the measure of work.
+    pub(super) work: u64,
+}
+
+impl State {
+    /// Nothing chosen.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
+        Self::over(Arc::new(Index::new(problem)))
+    }
+
+    pub(super) fn over(index: Arc<Index>) -> Self {
+        Self {
+            chosen: vec![false; index.options],
+            clashing: vec![0; index.options],
+            counts: vec![0; index.options_of_group.len()],
+            sums: vec![0; index.pieces.len()],
+            points: index.empty_points(),
+            work: 0,
+            index,
+        }
+    }
+
+    /// Whether each option is chosen.
+    #[must_use]
+    pub fn chosen(&self) -> &[bool] {
+        &self.chosen
+    }
+
+    /// The points of the choice: those of [`Problem::points`].
+    #[must_use]
+    pub fn points(&self) -> Points {
+        Points::quarters(self.points)
+    }
+
+    /// Whether an option is chosen.
+    #[must_use]
+    pub fn is_chosen(&self, option: OptionId) -> bool {
+        self.chosen[option.index()]
+    }
+
+    /// What choosing the option too would add; `None` where it is chosen already or would break
+    /// something.
+    #[must_use]
+    pub fn add_delta(&mut self, option: OptionId) -> Option<Points> {
+        self.try_add(option.index()).map(Points::quarters)
+    }
+
+    /// What giving the option up would add; `None` where it is not chosen or is fixed.
+    #[must_use]
+    pub fn remove_delta(&mut self, option: OptionId) -> Option<Points> {
+        self.try_remove(option.index()).map(Points::quarters)
+    }
+
+    /// Chooses an option, where it is not chosen and breaks nothing. Says whether it did.
+    pub fn add(&mut self, option: OptionId) -> bool {
+        let may = self.try_add(option.index()).is_some();
+        if may {
+            self.put(option.index());
+        }
+        may
+    }
+
+    /// Gives an option up, where it is chosen and not fixed. Says whether it did.
+    pub fn remove(&mut self, option: OptionId) -> bool {
+        let may = self.chosen[option.index()] && !self.is_set(option.index());
+        if may {
+            self.take(option.index());
+        }
+        may
+    }
+
+    /// Whether the option must be chosen.
+    pub(super) fn is_set(&self, option: usize) -> bool {
+        self.index.fixed[option] == Some(true)
+    }
+
+    pub(super) fn is_barred(&self, option: usize) -> bool {
+        self.index.fixed[option] == Some(false)
+    }
+
+    /// The marks that choosing (or giving up) the option turns, itself apart: groups of which it is
+    /// the first (or last).
+    fn turned(&self, option: usize, others: u32) -> impl Iterator<Item = usize> + '_ {
+        let groups = self.index.groups_of.of(option).iter();
+        groups
+            .filter(move |group| self.counts[**group as usize] == others)
+            .map(|group| self.index.options + *group as usize)
+    }
+
+    pub(super) fn try_add(&mut self, option: usize) -> Option<i64> {
+        self.work += 1;
+        if self.chosen[option] || self.clashing[option] > 0 || self.is_barred(option) {
+            return None;
+        }
+        if self.index.tangled[option] {
+            let before = self.points;
+            self.put(option);
+            let delta = self.points - before;
+            let fits = self.fits(option);
+            self.take(option);
+            return fits.then_some(delta);
+        }
+        let index = &*self.index;
+        let mut delta = index.points[option];
+        for mark in std::iter::once(option).chain(self.turned(option, 0)) {
+            for (piece, weight) in index.uses.of(mark) {
+                let sum = self.sums[*piece as usize];
+                let piece = &index.pieces[*piece as usize];
+                if sum + weight > piece.max {
+                    return None;
+                }
+                delta += piece.cost(sum + weight) - piece.cost(sum);
+            }
+        }
+        Some(delta)
+    }
+
+    pub(super) fn try_remove(&mut self, option: usize) -> Option<i64> {
+        self.work += 1;
+        if !self.chosen[option] || self.is_set(option) {
+            return None;
+        }
+        if self.index.tangled[option] {
+            let before = self.points;
+            self.take(option);
+            let delta = self.points - before;
+            self.put(option);
+            return Some(delta);
+        }
+        let index = &*self.index;
+        let mut delta = -index.points[option];
+        for mark in std::iter::once(option).chain(self.turned(option, 1)) {
+            for (piece, weight) in index.uses.of(mark) {
+                let sum = self.sums[*piece as usize];
+                let piece = &index.pieces[*piece as usize];
+                delta += piece.cost(sum - weight) - piece.cost(sum);
+            }
+        }
+        Some(delta)
+    }
+
+    /// Whether no piece that the (chosen) option reaches is over its most.
+    fn fits(&self, option: usize) -> bool {
+        self.turned(option, 1).chain(std::iter::once(option)).all(|mark| {
+            let mut uses = self.index.uses.of(mark).iter();
+            uses.all(|(piece, _)| {
+                self.sums[*piece as usize] <= self.index.pieces[*piece as usize].max
+            })
+        })
+    }
+
+    /// Chooses without asking.
+    pub(super) fn put(&mut self, option: usize) {
+        debug_assert!(!self.chosen[option]);
+        let index = Arc::clone(&self.index);
+        self.chosen[option] = true;
+        self.points += index.points[option];
+        for other in index.clashes.of(option) {
+            self.clashing[*other as usize] += 1;
+        }
+        self.turn(&index, option, 1);
+        for group in index.groups_of.of(option) {
+            self.counts[*group as usize] += 1;
+            if self.counts[*group as usize] == 1 {
+                self.turn(&index, index.options + *group as usize, 1);
+            }
+        }
+    }
+
+    /// Gives up without asking.
+    pub(super) fn take(&mut self, option: usize) {
+        debug_assert!(self.chosen[option]);
+        let index = Arc::clone(&self.index);
+        self.chosen[option] = false;
+        self.points -= index.points[option];
+        for other in index.clashes.of(option) {
+            self.clashing[*other as usize] -= 1;
+        }
+        self.turn(&index, option, -1);
+        for group in index.groups_of.of(option) {
+            self.counts[*group as usize] -= 1;
+            if self.counts[*group as usize] == 0 {
+                self.turn(&index, index.options + *group as usize, -1);
+            }
+        }
+    }
+
+    fn turn(&mut self, index: &Index, mark: usize, sign: i64) {
+        for (piece, weight) in index.uses.of(mark) {
+            let sum = &mut self.sums[*piece as usize];
+            let piece = &index.pieces[*piece as usize];
+            let before = piece.cost(*sum);
+            *sum += sign * weight;
+            self.points += piece.cost(*sum) - before;
+        }
+    }
+
+    /// A chosen option, not one that must be, that stands in the way of this one; `None` where the way
+    /// is clear or can't be cleared (and the second says which). `pick` chooses among several.
+    pub(super) fn in_the_way(
+        &self,
+        option: usize,
+        mut pick: impl FnMut(usize) -> usize,
+        found: &mut Vec<usize>,
+    ) -> Way {
+        let index = &*self.index;
+        found.clear();
+        if self.is_barred(option) {
+            return Way::Blocked;
+        }
+        if self.clashing[option] > 0 {
+            let clashing = index.clashes.of(option).iter().map(|o| *o as usize);
+            found.extend(clashing.filter(|o| self.chosen[*o]));
+            return if found.iter().any(|o| self.is_set(*o)) { Way::Blocked } else { Way::Through };
+        }
+        for mark in std::iter::once(option).chain(self.turned(option, 0)) {
+            for (piece, weight) in index.uses.of(mark) {
+                if self.sums[*piece as usize] + weight <= index.pieces[*piece as usize].max {
+                    continue;
+                }
+                // One mark at a time: all its options have to go.
+                let marks: Vec<usize> = index
+                    .marks_of
+                    .of(*piece as usize)
+                    .iter()
+                    .map(|(mark, _)| *mark as usize)
+                    .filter(|m| self.is_marked(*m) && !self.chosen_of(*m).any(|o| self.is_set(o)))
+                    .collect();
+                if marks.is_empty() {
+                    return Way::Blocked;
+                }
+                found.extend(self.chosen_of(marks[pick(marks.len())]));
+                return Way::Through;
+            }
+        }
+        Way::Clear
+    }
+
+    fn is_marked(&self, mark: usize) -> bool {
+        match mark.checked_sub(self.index.options) {
+            None => self.chosen[mark],
+            Some(group) => self.counts[group] > 0,
+        }
+    }
+
+    /// The chosen options of a mark.
+    fn chosen_of(&self, mark: usize) -> impl Iterator<Item = usize> + '_ {
+        let (one, group) = match mark.checked_sub(self.index.options) {
+            None => (Some(mark), &[][..]),
+            Some(group) => (None, self.index.options_of_group.of(group)),
+        };
+        one.into_iter().chain(group.iter().map(|o| *o as usize)).filter(|o| self.chosen[*o])
+    }
+}
+
+/// What [`State::in_the_way`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Nothing: the option can be chosen.
+    Clear,
+    /// Options that can go.
+    Through,
+    /// Something that can't go.
+    Blocked,
+}

@@ -1,0 +1,76 @@
+//! The local search against the truth about tiny problems.
+mod common;
+
+use rotashare_core::points::Points;
+use rotashare_rules::problem::OptionId;
+use rotashare_solve::engine::Stop;
+use rotashare_solve::local::{Effort, State, improve};
+
+#[test]
+fn a_state_counts_as_the_problem_does() {
+    for seed in 0..300 {
+        let problem = common::tiny(seed, false);
+        let mut state = State::new(&problem);
+        let mut dice = common::Dice::new(seed + 7);
+        let empty = vec![false; problem.options().len()];
+        // Hard rows and bars only: a state knows nothing of what must be chosen.
+        let set = |chosen: &[bool]| {
+            let mut all = chosen.to_vec();
+            problem.fixes().iter().filter(|f| f.chosen).for_each(|f| all[f.option.index()] = true);
+            all != chosen
+        };
+        assert_eq!(state.points(), problem.points(&empty));
+        for _ in 0..40 {
+            let option = OptionId::new(dice.below(problem.options().len()));
+            let before = state.points();
+            let mut after = state.chosen().to_vec();
+            after[option.index()] = !after[option.index()];
+            if state.is_chosen(option) {
+                let delta = state.remove_delta(option);
+                assert_eq!(state.remove(option), delta.is_some());
+                assert_eq!(before + delta.unwrap_or(Points::ZERO), state.points());
+            } else {
+                let delta = state.add_delta(option);
+                assert_eq!(state.add(option), delta.is_some());
+                assert_eq!(before + delta.unwrap_or(Points::ZERO), state.points());
+                if !set(&after) {
+                    assert_eq!(delta.is_some(), problem.broken(&after).is_empty(), "seed {seed}");
+                }
+            }
+            assert_eq!(state.points(), problem.points(state.chosen()), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn the_search_breaks_nothing_and_mostly_finds_the_best() {
+    let mut found = 0;
+    let mut all = 0;
+    for seed in 0..300 {
+        let problem = common::tiny(seed, false);
+        let truth = common::best(&problem);
+        let answer = improve(&problem, None, Effort::Full, &Stop::default());
+        assert_eq!(answer, improve(&problem, None, Effort::Full, &Stop::default()));
+        let Some(answer) = answer else {
+            assert!(truth.is_none(), "seed {seed}: there is a rota");
+            continue;
+        };
+        assert!(problem.broken(&answer).is_empty(), "seed {seed}");
+        let (_, least) = truth.expect("the search has found one");
+        assert!(problem.points(&answer) >= least);
+        all += 1;
+        found += usize::from(problem.points(&answer) == least);
+    }
+    assert!(found * 100 >= all * 97, "the best in {found} of {all}");
+}
+
+#[test]
+fn a_start_is_never_made_worse() {
+    for seed in 0..100 {
+        let problem = common::tiny(seed, true);
+        if let Some((best, least)) = common::best(&problem) {
+            let again = improve(&problem, Some(&best), Effort::Build, &Stop::default());
+            assert_eq!(again.map(|chosen| problem.points(&chosen)), Some(least));
+        }
+    }
+}
