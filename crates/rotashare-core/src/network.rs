@@ -1,5 +1,7 @@
 //! The validated, immutable whole of a dataset.
 
+use std::collections::HashMap;
+
 use crate::agreements::{Agreement, Cover};
 use crate::build;
 use crate::clinics::{Clinic, Session, Specialty};
@@ -8,8 +10,8 @@ use crate::fault::Fault;
 use crate::ids::{AgreementId, ClinicId, ConsultantId, SessionId, SiteId, SpecialtyId, TrustId};
 use crate::people::{Consultant, Duty};
 use crate::sites::{Site, Travel, Trust};
-use crate::time::{Date, Horizon, Span, dates};
-use crate::values::{PinKind, Priority};
+use crate::time::{Date, Horizon, Span, dates, days_after};
+use crate::values::{Firmness, PinKind};
 
 /// Every fault of a dataset, and the warnings that go with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Network {
     pub(crate) accredited: Vec<Vec<ConsultantId>>,
     pub(crate) has_authorisations: bool,
     pub(crate) agreements: Option<Vec<Agreement>>,
+    /// Agreements by lender and host, those for a specialty first, then by code.
+    pub(crate) agreement_index: HashMap<(TrustId, TrustId), Vec<AgreementId>>,
     pub(crate) cover: Vec<Cover>,
     pub(crate) pins: Vec<Pin>,
     pub(crate) published: Option<Published>,
@@ -250,12 +254,20 @@ impl Network {
         let session = self.session(session);
         let host = self.site(session.site).trust;
         let lender = self.consultant(who).employer;
-        let covering = self.agreements.iter().flatten().enumerate().filter(|(_, agreement)| {
-            agreement.covers(lender, host, session.specialty, session.date())
-        });
-        covering
-            .min_by_key(|(index, agreement)| (agreement.specialty.is_none(), *index))
-            .map(|(index, _)| AgreementId::new(index))
+        let between = self.agreement_index.get(&(lender, host))?;
+        between
+            .iter()
+            .copied()
+            .find(|id| self.agreement(*id).covers(lender, host, session.specialty, session.date()))
+    }
+
+    /// One agreement.
+    ///
+    /// # Panics
+    /// Where there is no `agreements.csv`: then there is no id of one.
+    #[must_use]
+    pub fn agreement(&self, id: AgreementId) -> &Agreement {
+        &self.agreements.as_ref().expect("an agreement's id comes from agreements.csv")[id.index()]
     }
 
     /// What lenders keep on base, in order.
@@ -328,17 +340,41 @@ impl Network {
         duties
     }
 
-    /// The number of sessions with each priority, must first: for a summary.
+    /// The duties of a firmness that a session is in the way of: they overlap it, or leave no time to
+    /// travel between the two and `slack` minutes besides.
     #[must_use]
-    pub fn places_by_priority(&self) -> [u32; 3] {
-        let mut counts = [0; 3];
-        for session in &self.sessions {
-            counts[match session.priority {
-                Priority::Must => 0,
-                Priority::Should => 1,
-                Priority::Could => 2,
-            }] += session.places;
+    pub fn duties_against(
+        &self,
+        who: ConsultantId,
+        session: SessionId,
+        firmness: Firmness,
+        slack: i32,
+    ) -> Vec<Duty<'_>> {
+        let session = self.session(session);
+        let day = session.date();
+        let mut duties = self.duties(who, days_after(day, -1), days_after(day, 1));
+        duties.retain(|duty| {
+            duty.pattern.firmness == firmness
+                && self.too_near(
+                    (session.span, session.site),
+                    (duty.span, duty.pattern.site),
+                    slack,
+                )
+        });
+        duties
+    }
+
+    /// Whether two stretches of work overlap or, at different sites, leave no time to travel between
+    /// them and `slack` minutes besides.
+    #[must_use]
+    pub fn too_near(&self, one: (Span, SiteId), other: (Span, SiteId), slack: i32) -> bool {
+        let gap = one.0.gap(other.0);
+        if gap < 0 || one.1 == other.1 {
+            return gap < 0;
         }
-        counts
+        let (first, second) =
+            if one.0.end() <= other.0.start() { (one, other) } else { (other, one) };
+        let minutes = self.travel.minutes(first.1, second.1, first.0.end().clock());
+        gap < i32::try_from(minutes).unwrap_or(i32::MAX).saturating_add(slack)
     }
 }

@@ -1,5 +1,7 @@
 //! Agreements, cover, pins, and the rota already given out.
 
+use std::collections::HashMap;
+
 use super::people::People;
 use super::places::{Places, Specialties};
 use super::series::Series;
@@ -7,7 +9,7 @@ use super::{Codes, Report};
 use crate::agreements::{Agreement, Cover};
 use crate::draft::{Draft, RotaRow};
 use crate::fault::{Fault, Table, did_you_mean};
-use crate::ids::{ConsultantId, SessionId, TrustId};
+use crate::ids::{AgreementId, ConsultantId, SessionId, TrustId};
 use crate::network::{OutsidePlace, Pin, Published};
 use crate::time::{Horizon, Span, parse_date};
 use crate::values::{Hundredths, Pence, PinKind};
@@ -86,6 +88,22 @@ pub(super) fn agreements(
         });
     }
     Some(agreements)
+}
+
+/// Agreements by lender and host, those for a specialty first, then by code.
+pub(super) fn index_agreements(
+    agreements: Option<&[Agreement]>,
+) -> HashMap<(TrustId, TrustId), Vec<AgreementId>> {
+    let mut index: HashMap<_, Vec<AgreementId>> = HashMap::new();
+    let all = agreements.unwrap_or_default();
+    for (position, agreement) in all.iter().enumerate() {
+        let between = index.entry((agreement.lender, agreement.host)).or_default();
+        between.push(AgreementId::new(position));
+    }
+    for between in index.values_mut() {
+        between.sort_by_key(|id| (all[id.index()].specialty.is_none(), *id));
+    }
+    index
 }
 
 pub(super) fn cover(
@@ -205,7 +223,7 @@ pub(super) fn published(
     let table = Table::Published;
     let mut published =
         Published { places: vec![Vec::new(); series.sessions.len()], outside: Vec::new() };
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     for row in rows {
         let line = row.line;
         if let Some(first) = seen.insert((row.session.as_str(), row.place), line) {
