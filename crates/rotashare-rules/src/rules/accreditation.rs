@@ -1,0 +1,87 @@
+//! Accreditation.
+
+use rotashare_core::clinics::Session;
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::network::Network;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::in_words;
+
+use crate::audit::Verdict;
+use crate::rule::{Context, Meta, Reason, Rule, Severity};
+
+/// Sessions without the accreditation for them.
+#[derive(Debug)]
+pub struct Accredited;
+
+const META: Meta = Meta {
+    id: "accreditation",
+    severity: Severity::Hard,
+    holds: "Accredited for the specialty, and for the subspecialty where the session names one, on that \
+            date.",
+    why: "A clinic is safe in the hands of those trained for it.",
+    formula: "A row of `accreditations.csv` for the specialty is valid on the date of the session; where \
+              the session names a subspecialty, a row with that one is.",
+    source: "The contract's table of rules.",
+    params: &[],
+    weights: &[],
+};
+
+fn same(one: Option<&str>, wanted: &str) -> bool {
+    one.is_some_and(|one| one.eq_ignore_ascii_case(wanted))
+}
+
+fn describe(network: &Network, who: ConsultantId, session: &Session) -> String {
+    let specialty = network.specialty(session.specialty()).name();
+    let rows = network.consultant(who).accreditations().iter();
+    let wanted = session.subspecialty();
+    let right = rows.filter(|row| {
+        row.specialty == session.specialty()
+            && wanted.is_none_or(|wanted| same(row.subspecialty.as_deref(), wanted))
+    });
+    let what = wanted.map_or_else(|| specialty.to_owned(), |sub| format!("{specialty} ({sub})"));
+    let ended =
+        right.clone().filter_map(|row| row.valid.to).filter(|to| *to < session.date()).max();
+    let begins = right.filter_map(|row| row.valid.from).filter(|from| *from > session.date()).min();
+    match (ended, begins) {
+        (Some(to), _) => format!("accreditation for {what} ended {}", in_words(to)),
+        (None, Some(from)) => format!("accreditation for {what} begins {}", in_words(from)),
+        (None, None) => format!("not accredited for {what}"),
+    }
+}
+
+impl Rule for Accredited {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn only<'a>(&self, context: Context<'a>, session: SessionId) -> Option<&'a [ConsultantId]> {
+        Some(context.network.accredited(context.network.session(session).specialty()))
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let session = context.network.session(id);
+        let accredited = context.network.consultant(who).accreditations().iter().any(|row| {
+            row.specialty == session.specialty()
+                && row.valid.contains(session.date())
+                && session.subspecialty().is_none_or(|sub| same(row.subspecialty.as_deref(), sub))
+        });
+        let detail = || describe(context.network, who, session);
+        (!accredited).then(|| Reason { rule: META.id, detail: detail() })
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        for (id, who) in rota.assignments() {
+            let session = network.session(id);
+            let mut valid = network.consultant(who).accreditations().to_vec();
+            valid.retain(|row| row.valid.contains(session.date()));
+            valid.retain(|row| row.specialty == session.specialty());
+            if let Some(wanted) = session.subspecialty() {
+                valid.retain(|row| same(row.subspecialty.as_deref(), wanted));
+            }
+            if valid.is_empty() {
+                verdict.breach(META.id, who, [id], describe(network, who, session));
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Authority to work at a host.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::network::Network;
+use rotashare_core::people::Authorisation;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::in_words;
+use rotashare_core::values::Instrument;
+
+use crate::audit::Verdict;
+use crate::rule::{Context, Meta, Reason, Rule, Severity};
+
+/// Away sessions without authority.
+#[derive(Debug)]
+pub struct Authorised;
+
+const META: Meta = Meta {
+    id: "authorisation",
+    severity: Severity::Hard,
+    holds: "Authorised at the host trust (site, specialty) on that date. Applies where there is \
+            `authorisations.csv`.",
+    why: "Without an honorary contract, licence to attend, passport or secondment nobody is insured \
+          there.",
+    formula: "For an away session a row of `authorisations.csv` names the host trust, is valid on the \
+              date, and names the site and the specialty of the session or none.",
+    source: "The contract's table of rules.",
+    params: &[],
+    weights: &[],
+};
+
+fn instrument(row: &Authorisation) -> &'static str {
+    match row.instrument {
+        Some(Instrument::HonoraryContract) => "honorary contract",
+        Some(Instrument::LicenceToAttend) => "licence to attend",
+        Some(Instrument::Passport) => "passport",
+        Some(Instrument::Secondment) => "secondment",
+        None => "authority",
+    }
+}
+
+fn describe(network: &Network, who: ConsultantId, id: SessionId) -> String {
+    let session = network.session(id);
+    let host = network.host(id);
+    let code = network.trust(host).code();
+    let at_host = |row: &&Authorisation| row.trust == host;
+    let rows = network.consultant(who).authorisations().iter().filter(at_host);
+    let fits = |row: &&Authorisation| {
+        row.site.is_none_or(|site| site == session.site())
+            && row.specialty.is_none_or(|specialty| specialty == session.specialty())
+    };
+    let day = session.date();
+    let ended = rows
+        .clone()
+        .filter(fits)
+        .filter(|r| r.valid.to.is_some_and(|to| to < day))
+        .max_by_key(|r| r.valid.to);
+    let begins = rows
+        .clone()
+        .filter(fits)
+        .filter(|r| r.valid.from.is_some_and(|from| from > day))
+        .min_by_key(|r| r.valid.from);
+    match (ended, begins) {
+        (Some(row), _) => {
+            let to = row.valid.to.map(in_words).unwrap_or_default();
+            format!("{} at {code} ended {to}", instrument(row))
+        }
+        (None, Some(row)) => {
+            let from = row.valid.from.map(in_words).unwrap_or_default();
+            format!("{} at {code} begins {from}", instrument(row))
+        }
+        (None, None) if rows.count() > 0 => {
+            let (site, specialty) =
+                (network.site(session.site()), network.specialty(session.specialty()));
+            format!("authority at {code} does not cover {} at {}", specialty.name(), site.code())
+        }
+        (None, None) => format!("no authority to work at {code}"),
+    }
+}
+
+impl Rule for Authorised {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let network = context.network;
+        if !network.has_authorisations() || !network.is_away(who, id) {
+            return None;
+        }
+        let (session, host) = (network.session(id), network.host(id));
+        let covered = network.consultant(who).authorisations().iter().any(|row| {
+            row.trust == host
+                && row.site.is_none_or(|site| site == session.site())
+                && row.specialty.is_none_or(|specialty| specialty == session.specialty())
+                && row.valid.contains(session.date())
+        });
+        (!covered).then(|| Reason { rule: META.id, detail: describe(network, who, id) })
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        if !network.has_authorisations() {
+            return;
+        }
+        for (id, who) in rota.assignments() {
+            let session = network.session(id);
+            let trust = network.site(session.site()).trust();
+            let consultant = network.consultant(who);
+            if trust == consultant.employer() {
+                continue;
+            }
+            let mut rows: Vec<&Authorisation> = consultant.authorisations().iter().collect();
+            rows.retain(|row| row.trust == trust && row.valid.contains(session.date()));
+            rows.retain(|row| row.site.is_none() || row.site == Some(session.site()));
+            rows.retain(|row| {
+                row.specialty.is_none() || row.specialty == Some(session.specialty())
+            });
+            if rows.is_empty() {
+                verdict.breach(META.id, who, [id], describe(network, who, id));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Away days in a week.
+
+use std::collections::BTreeMap;
+
+use rotashare_core::ids::ConsultantId;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{Date, in_words, monday_of};
+
+use super::months::{away_dates, list_of_dates, marks_by_date};
+use crate::audit::Verdict;
+use crate::problem::{Item, Sketch};
+use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+
+/// Away dates in a week beyond the most allowed.
+#[derive(Debug)]
+pub struct AwayDays;
+
+const META: Meta = Meta {
+    id: "away-days",
+    severity: Severity::Hard,
+    holds: "Away dates in a week ≤ max_away_days_per_week.",
+    why: "Two days away at most: patients, trainees and teams at home need their consultant too.",
+    formula: "Dates from Monday to Sunday with an away session, those of `published.csv` outside the \
+              horizon included, are at most max_away_days_per_week of the person, else max_per_week.",
+    source: "The contract's table of rules.",
+    params: &[Param {
+        key: "max_per_week",
+        holds: "away dates a week, where the person gives none",
+        kind: ParamKind::Whole(Some(2)),
+    }],
+    weights: &[],
+};
+
+fn most(context: Context<'_>, who: ConsultantId) -> i64 {
+    let own = context.network.consultant(who).max_away_days().map(i64::from);
+    own.or(context.book.whole(META.id, "max_per_week")).unwrap_or(i64::from(u32::MAX))
+}
+
+/// Away dates outside the horizon, from the published rota; each once, in order.
+fn before_and_after(context: Context<'_>, who: ConsultantId) -> Vec<Date> {
+    let network = context.network;
+    let employer = network.consultant(who).employer();
+    let mut dates: Vec<Date> = network
+        .published_outside(who)
+        .iter()
+        .filter(|place| network.site(place.site).trust() != employer)
+        .map(|place| place.span.start().date())
+        .collect();
+    dates.sort_unstable();
+    dates.dedup();
+    dates
+}
+
+impl Rule for AwayDays {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        for who in sketch.consultants() {
+            let outside = before_and_after(context, who);
+            let away = |session| context.network.is_away(who, session);
+            let mut weeks: BTreeMap<Date, Vec<Item>> = BTreeMap::new();
+            for (day, mark) in marks_by_date(context, sketch, who, away) {
+                weeks.entry(monday_of(day)).or_default().push(Item::one(mark));
+            }
+            for (monday, items) in weeks {
+                let there = outside.iter().filter(|day| monday_of(**day) == monday).count();
+                sketch.limit(META.id, who, items, most(context, who) - there as i64);
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
+            let inside = away_dates(network, who, &month);
+            let mut all = inside.clone();
+            all.extend(before_and_after(context, who));
+            all.sort_unstable();
+            for week in all.chunk_by(|a, b| monday_of(*a) == monday_of(*b)) {
+                let most = most(context, who);
+                if week.len() as i64 <= most || !week.iter().any(|day| inside.contains(day)) {
+                    continue;
+                }
+                let sessions = month.iter().copied().filter(|session| {
+                    network.is_away(who, *session)
+                        && week.contains(&network.session(*session).date())
+                });
+                let detail = format!(
+                    "{} away days in the week of {}: {} ({most} allowed)",
+                    week.len(),
+                    in_words(monday_of(week[0])),
+                    list_of_dates(week)
+                );
+                verdict.breach(META.id, who, sessions, detail);
+            }
+        }
+    }
+}

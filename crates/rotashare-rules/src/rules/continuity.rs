@@ -1,0 +1,70 @@
+//! The same face each week.
+
+use std::collections::BTreeSet;
+
+use rotashare_core::ids::ConsultantId;
+use rotashare_core::points::Tariff;
+use rotashare_core::rota::Rota;
+
+use super::months::by_session;
+use crate::audit::Verdict;
+use crate::problem::{Demand, Item, Sketch};
+use crate::rule::{Context, Meta, Rule, Severity, Weight};
+
+/// Different consultants in a clinic's series beyond the number it needs at a time.
+#[derive(Debug)]
+pub struct Continuity;
+
+const META: Meta = Meta {
+    id: "continuity",
+    severity: Severity::Term,
+    holds: "A clinic's series has no more different consultants than it needs at a time.",
+    why: "Patients and clinic staff want the same face each week.",
+    formula: "weight × max(0, different consultants in the series − consultants at a time), by clinic.",
+    source: "The contract's table of points.",
+    params: &[],
+    weights: &[Weight {
+        term: "continuity",
+        default: 60,
+        unit: "each different consultant in a clinic's series beyond the number it needs at a time",
+    }],
+};
+
+impl Rule for Continuity {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let by_session = by_session(context, sketch);
+        for clinic in context.network.clinics() {
+            let mut options: Vec<_> = clinic
+                .sessions()
+                .iter()
+                .flat_map(|session| &by_session[session.index()])
+                .map(|option| (sketch.option(*option).consultant, *option))
+                .collect();
+            options.sort_unstable();
+            let items: Vec<Item> = options
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter_map(|own| sketch.any_of(own.iter().map(|(_, option)| *option).collect()))
+                .map(Item::one)
+                .collect();
+            sketch.row(
+                META.id,
+                clinic.code().to_owned(),
+                items,
+                Demand::AtMostOr(i64::from(clinic.places()), Tariff::flat(context.weight(META.id))),
+            );
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        for clinic in context.network.clinics() {
+            let faces: BTreeSet<ConsultantId> =
+                clinic.sessions().iter().flat_map(|session| rota.consultants(*session)).collect();
+            let extra = (faces.len() as i64 - i64::from(clinic.places())).max(0);
+            verdict.charge(META.id, context.weight(META.id) * extra);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Clinics that stay dark week after week.
+
+use rotashare_core::points::Tariff;
+use rotashare_core::rota::Rota;
+
+use super::months::by_session;
+use crate::audit::Verdict;
+use crate::problem::{Demand, Item, Mark, Sketch};
+use crate::rule::{Context, Meta, Rule, Severity, Weight};
+
+/// The third and each later session in a row of a series with nobody in it.
+#[derive(Debug)]
+pub struct DarkClinic;
+
+const META: Meta = Meta {
+    id: "dark_clinic",
+    severity: Severity::Term,
+    holds: "No series stays empty three times in a row or more.",
+    why: "Patients of one clinic should not bear the whole shortage.",
+    formula: "weight × sessions of a series with nobody in them that follow two such sessions of the \
+              series in the horizon.",
+    source: "The contract's table of points.",
+    params: &[],
+    weights: &[Weight {
+        term: "dark_clinic",
+        default: 200,
+        unit: "each session of a series that is the third or later in a row left empty",
+    }],
+};
+
+impl Rule for DarkClinic {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let by_session = by_session(context, sketch);
+        for clinic in context.network.clinics() {
+            for three in clinic.sessions().windows(3) {
+                let options = three.iter().flat_map(|session| &by_session[session.index()]);
+                sketch.row(
+                    META.id,
+                    context.network.session(three[2]).code().to_owned(),
+                    options.map(|option| Item::one(Mark::Option(*option))),
+                    Demand::AtLeastOr(1, Tariff::flat(context.weight(META.id))),
+                );
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        for clinic in context.network.clinics() {
+            let mut run = 0;
+            for session in clinic.sessions() {
+                run = if rota.consultants(*session).next().is_none() { run + 1 } else { 0 };
+                if run >= 3 {
+                    verdict.charge(META.id, context.weight(META.id));
+                }
+            }
+        }
+    }
+}

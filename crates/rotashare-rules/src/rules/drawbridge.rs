@@ -1,0 +1,70 @@
+//! Enough left at home.
+
+use rotashare_core::agreements::Cover;
+use rotashare_core::rota::Rota;
+
+use super::lending::{Away, AwayOptions, Pool, half_days};
+use crate::audit::Verdict;
+use crate::problem::Sketch;
+use crate::rule::{Context, Meta, Rule, Severity};
+
+/// Consultants that a lender keeps on base.
+#[derive(Debug)]
+pub struct Drawbridge;
+
+const META: Meta = Meta {
+    id: "drawbridge",
+    severity: Severity::Hard,
+    holds: "At each half-day, the lender keeps `keep_on_base` consultants of the specialty on base: \
+            employed there, accredited, at work and not away. Where fewer are at work anyway, none is \
+            lent. Applies where there is `cover.csv`.",
+    why: "The lender's own wards and emergencies come first; without it no board would lend.",
+    formula: "Of those at work (working day, active, no leave in the half-day), at most max(0, at work − \
+              keep_on_base) have an away session that takes any time of the half-day.",
+    source: "The contract's table of rules.",
+    params: &[],
+    weights: &[],
+};
+
+fn pool(cover: &Cover) -> Pool {
+    Pool { trust: cover.trust, specialty: cover.specialty, site: cover.site }
+}
+
+impl Rule for Drawbridge {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let network = context.network;
+        if network.cover().is_empty() {
+            return;
+        }
+        let away = AwayOptions::new(context, sketch);
+        for (index, cover) in network.cover().iter().enumerate() {
+            let pool = pool(cover);
+            for when in half_days(network).filter(|(day, half)| cover.holds_in(*day, *half)) {
+                let people = pool.at_work(network, when);
+                let most = people.len() as i64 - i64::from(cover.keep_on_base);
+                let about = format!("{} {index}", pool.about(network, when));
+                away.cap(META.id, sketch, about, &people, when, most.max(0));
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        if network.cover().is_empty() {
+            return;
+        }
+        let away = Away::new(network, META.id, rota);
+        for cover in network.cover() {
+            let keep = cover.keep_on_base as usize;
+            let wanted = format!("keeps {keep} on base");
+            for when in half_days(network).filter(|(day, half)| cover.holds_in(*day, *half)) {
+                let spare = |at_work: usize| at_work.saturating_sub(keep);
+                away.check(pool(cover), when, verdict, spare, &wanted);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The first day back from leave.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::people::Consultant;
+use rotashare_core::points::Points;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{Date, HalfDay, days_after};
+
+use crate::audit::Verdict;
+use crate::rule::{Context, Meta, Rule, Severity, Weight};
+
+/// Away sessions on the first working day after leave.
+#[derive(Debug)]
+pub struct FirstDayBack;
+
+const META: Meta = Meta {
+    id: "first_day_back",
+    severity: Severity::Term,
+    holds: "Nobody is away on the first working day after three or more days' leave.",
+    why: "Results, letters and inpatients wait at home.",
+    formula: "weight × away places on a consultant's first working day after a leave of three or more \
+              calendar days; whole days of leave with only days off between them are one leave.",
+    source: "The contract's table of points.",
+    params: &[],
+    weights: &[Weight {
+        term: "first_day_back",
+        default: 10,
+        unit: "an away session on the first working day after three or more days' leave",
+    }],
+};
+
+fn all_day_leave(consultant: &Consultant, day: Date) -> bool {
+    [HalfDay::Am, HalfDay::Pm].iter().all(|half| consultant.leave_in(day, *half).is_some())
+}
+
+/// Whether a date is the first working day after three or more days' leave.
+fn is_first_day_back(consultant: &Consultant, day: Date) -> bool {
+    if consultant.leave().is_empty() || !consultant.works_on(day) || all_day_leave(consultant, day)
+    {
+        return false;
+    }
+    let mut days = 0;
+    let mut before = days_after(day, -1);
+    // Two years of days off in a row are no leave.
+    for _ in 0..731 {
+        if all_day_leave(consultant, before) {
+            days += 1;
+        } else if consultant.works_on(before) {
+            break;
+        }
+        if days >= 3 {
+            return true;
+        }
+        before = days_after(before, -1);
+    }
+    false
+}
+
+impl Rule for FirstDayBack {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn points(&self, context: Context<'_>, who: ConsultantId, session: SessionId) -> Points {
+        let network = context.network;
+        let day = network.session(session).date();
+        if network.is_away(who, session) && is_first_day_back(network.consultant(who), day) {
+            context.weight(META.id)
+        } else {
+            Points::ZERO
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        for (session, who) in rota.assignments().filter(|(s, who)| network.is_away(*who, *s)) {
+            let consultant = network.consultant(who);
+            if is_first_day_back(consultant, network.session(session).date()) {
+                verdict.charge(META.id, context.weight(META.id));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Friday afternoons away.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::points::Points;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{HalfDay, Weekday};
+
+use crate::audit::Verdict;
+use crate::rule::{Context, Meta, Rule, Severity, Weight};
+
+/// Away sessions on a Friday afternoon.
+#[derive(Debug)]
+pub struct FridayPm;
+
+const META: Meta = Meta {
+    id: "friday_pm",
+    severity: Severity::Term,
+    holds: "Few away sessions are on a Friday afternoon.",
+    why: "The road home is longest then.",
+    formula: "weight × away places in sessions that start at 13:00 or later on a Friday.",
+    source: "The contract's table of points.",
+    params: &[],
+    weights: &[Weight {
+        term: "friday_pm",
+        default: 5,
+        unit: "an away session on a Friday afternoon",
+    }],
+};
+
+impl Rule for FridayPm {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn points(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Points {
+        let session = context.network.session(id);
+        let friday = session.date().weekday() == Weekday::Friday;
+        if friday && session.half_day() == HalfDay::Pm && context.network.is_away(who, id) {
+            context.weight(META.id)
+        } else {
+            Points::ZERO
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        for (id, who) in rota.assignments() {
+            let start = network.session(id).span().start();
+            let late = start.clock().minutes() >= 13 * 60;
+            let employer = network.consultant(who).employer();
+            if start.date().weekday() == Weekday::Friday && late && network.host(id) != employer {
+                verdict.charge(META.id, context.weight(META.id));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Working dates in a rolling window.
+
+use std::collections::BTreeSet;
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::network::Network;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{Date, dates, days_after, in_words};
+use rotashare_core::values::Firmness;
+
+use super::months::marks_by_date;
+use crate::audit::Verdict;
+use crate::problem::{Item, Sketch};
+use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+
+/// Working dates in any window beyond the most allowed.
+#[derive(Debug)]
+pub struct MaxDays;
+
+const META: Meta = Meta {
+    id: "max-days",
+    severity: Severity::Hard,
+    holds: "Working dates in any `window_days` dates ≤ `max`. Off unless both are given.",
+    why: "Nobody should work twelve days in a row because a month ended in between.",
+    formula: "In any window_days dates in a row that touch the horizon, the dates with a session, a fixed \
+              duty, or a published place outside the horizon are at most max. Where duties alone \
+              exceed it, no further date is added.",
+    source: "The contract's table of rules.",
+    params: &[
+        Param { key: "window_days", holds: "dates in a window", kind: ParamKind::Whole(None) },
+        Param { key: "max", holds: "working dates in a window", kind: ParamKind::Whole(None) },
+    ],
+    weights: &[],
+};
+
+/// The length of the window and the most working dates in it; the window is at most two years.
+fn window(context: Context<'_>) -> Option<(i64, i64)> {
+    let length = context.book.whole(META.id, "window_days")?.min(731);
+    let most = context.book.whole(META.id, "max")?;
+    (length > 0).then_some((length, most))
+}
+
+/// Dates that are worked anyway, a window's length around the horizon.
+fn settled(network: &Network, who: ConsultantId, length: i64) -> BTreeSet<Date> {
+    let horizon = network.horizon();
+    let (from, to) = (days_after(horizon.from(), -length), days_after(horizon.to(), length));
+    let duties = network.duties(who, from, to).into_iter();
+    let fixed = duties.filter(|duty| duty.pattern.firmness == Firmness::Fixed);
+    let outside = network.published_outside(who).iter().map(|place| place.span);
+    fixed.map(|duty| duty.span).chain(outside).map(|span| span.start().date()).collect()
+}
+
+impl Rule for MaxDays {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let Some((length, most)) = window(context) else { return };
+        let horizon = context.network.horizon();
+        for who in sketch.consultants() {
+            let settled = settled(context.network, who, length);
+            let mut marks = marks_by_date(context, sketch, who, |_| true);
+            marks.retain(|day, _| !settled.contains(day));
+            for start in dates(days_after(horizon.from(), 1 - length), horizon.to()) {
+                let end = days_after(start, length - 1);
+                let worked = settled.range(start..=end).count() as i64;
+                let items: Vec<Item> =
+                    marks.range(start..=end).map(|(_, mark)| Item::one(*mark)).collect();
+                sketch.limit(META.id, who, items, most - worked);
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let Some((length, most)) = window(context) else { return };
+        let network = context.network;
+        let months = rota.by_consultant(network);
+        for (who, month) in network.consultant_ids().zip(months).filter(|(_, m)| !m.is_empty()) {
+            let settled = settled(network, who, length);
+            let date = |id: &SessionId| network.session(*id).date();
+            let added: BTreeSet<Date> =
+                month.iter().map(date).filter(|day| !settled.contains(day)).collect();
+            let all: BTreeSet<Date> = settled.union(&added).copied().collect();
+            // A window that is too full has one that ends on a date worked and is as full.
+            for end in &all {
+                let start = days_after(*end, 1 - length);
+                let worked = all.range(start..=*end).count() as i64;
+                let new: BTreeSet<Date> = added.range(start..=*end).copied().collect();
+                if worked > most && !new.is_empty() {
+                    let detail = format!(
+                        "{worked} working days from {} to {} ({most} allowed)",
+                        in_words(start),
+                        in_words(*end)
+                    );
+                    let sessions = month.iter().copied().filter(|id| new.contains(&date(id)));
+                    verdict.breach(META.id, who, sessions, detail);
+                }
+            }
+        }
+    }
+}

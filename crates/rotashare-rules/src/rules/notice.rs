@@ -1,0 +1,120 @@
+//! The notice period.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{days_after, in_words};
+use rotashare_core::values::PinKind;
+
+use crate::audit::{Verdict, audit_by};
+use crate::problem::{RuleId, Sketch};
+use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+
+/// Published places inside the notice period.
+#[derive(Debug)]
+pub struct Notice;
+
+const ID: RuleId = "notice";
+
+const META: Meta = Meta {
+    id: ID,
+    severity: Severity::Hard,
+    holds: "A published place inside the notice period is not changed, unless its consultant can no longer \
+            do it. Applies where there is `published.csv`.",
+    why: "Clinics are cancelled or changed with six weeks' notice; people have planned their lives by it.",
+    formula: "For a session before from + days: whoever has a published place keeps it, unless it breaks \
+              another rule, by itself or together with the other places kept, or a pin says no.",
+    source: "The contract's table of rules.",
+    params: &[
+        Param { key: "days", holds: "days of notice", kind: ParamKind::Whole(Some(42)) },
+        Param { key: "from", holds: "the day from which they count", kind: ParamKind::Today },
+    ],
+    weights: &[],
+};
+
+/// Whether a session is inside the notice period.
+#[must_use]
+pub fn inside_notice(context: Context<'_>, session: SessionId) -> bool {
+    let days = context.book.whole(ID, "days").unwrap_or(0);
+    let first_free = days_after(context.book.date(ID, "from"), days);
+    context.network.session(session).date() < first_free
+}
+
+/// The published places inside the notice period that can be kept together, in order.
+///
+/// Whoever is the trouble by themselves goes first (leave, a lapsed authority); what then still breaks
+/// a rule together goes together, and the plan decides between them.
+#[must_use]
+pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
+    let Context { network, book } = context;
+    if !network.has_published() || !book.is_on(ID) {
+        return Vec::new();
+    }
+    let pinned_off = |session, who| {
+        let mut pins = network.pins().iter();
+        book.is_on("pins")
+            && pins.any(|p| (p.session, p.consultant, p.kind) == (session, who, PinKind::No))
+    };
+    let mut kept: Vec<(SessionId, ConsultantId)> = network
+        .session_ids()
+        .filter(|session| inside_notice(context, *session))
+        .flat_map(|session| {
+            let places = network.published_places(session).iter();
+            places.filter_map(move |(_, who)| who.map(|who| (session, who)))
+        })
+        .filter(|(session, who)| !pinned_off(*session, *who))
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    loop {
+        let mut rota = Rota::empty(network);
+        // More than there are places for: the first by id are kept.
+        kept.retain(|(session, who)| rota.add(*session, *who).is_ok());
+        for pin in network.pins().iter().filter(|pin| pin.kind == PinKind::Yes) {
+            if book.is_on("pins") && !rota.has(pin.session, pin.consultant) {
+                // Where no place is left, the pin is a fault of its own.
+                let _ = rota.add(pin.session, pin.consultant);
+            }
+        }
+        let verdict = audit_by(network, book, &rota, |rule| rule != ID && rule != "pins");
+        let alone = verdict.breaches().iter().any(|b| b.sessions.len() == 1);
+        let before = kept.len();
+        kept.retain(|(session, who)| {
+            !verdict.breaches().iter().any(|breach| {
+                (breach.sessions.len() == 1 || !alone)
+                    && breach.sessions.contains(session)
+                    && breach.consultant.is_none_or(|one| one == *who)
+            })
+        });
+        if kept.len() == before {
+            return kept;
+        }
+    }
+}
+
+impl Rule for Notice {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        for (session, who) in kept_places(context) {
+            if let Some(option) = sketch.find(who, session) {
+                sketch.fix(ID, option, true);
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        for (session, who) in kept_places(context) {
+            if !rota.has(session, who) {
+                let date = context.network.session(session).date();
+                let code = context.network.session(session).code();
+                let detail = format!(
+                    "{code} on {} was given out and is inside the notice period",
+                    in_words(date)
+                );
+                verdict.breach(ID, who, [session], detail);
+            }
+        }
+    }
+}

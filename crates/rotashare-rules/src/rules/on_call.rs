@@ -1,0 +1,85 @@
+//! On-calls and hot weeks.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::people::OnCall;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{Span, in_words};
+use rotashare_core::values::OnCallKind;
+
+use crate::audit::Verdict;
+use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+
+/// Sessions in a hot week, over an on-call, or in the rest after one.
+#[derive(Debug)]
+pub struct OnCallRule;
+
+const META: Meta = Meta {
+    id: "on-call",
+    severity: Severity::Hard,
+    holds: "No session in a hot week, over an on-call, or within the rest after one.",
+    why: "The consultant of the week is off elective work; who was up at night rests.",
+    formula: "No overlap with a hot week (whole days) or an on-call (`start` on `from` to `end` on `to`); \
+              no session starts less than rest_hours after the end of an on-call.",
+    source: "The contract's table of rules; 11 hours' rest: Working Time Regulations 1998, regulation 10.",
+    params: &[Param {
+        key: "rest_hours",
+        holds: "hours between the end of an on-call and the next session",
+        kind: ParamKind::Whole(Some(11)),
+    }],
+    weights: &[],
+};
+
+/// The stretch that a session must keep clear of.
+fn kept_clear(context: Context<'_>, on_call: &OnCall) -> Span {
+    let rest = match on_call.kind {
+        OnCallKind::HotWeek => 0,
+        OnCallKind::OnCall => context.book.whole(META.id, "rest_hours").unwrap_or(0),
+    };
+    let rest = i32::try_from(rest.saturating_mul(60)).unwrap_or(i32::MAX);
+    Span::between(on_call.span.start(), on_call.span.end().plus(rest))
+}
+
+fn describe(on_call: &OnCall) -> String {
+    let span = on_call.span;
+    match on_call.kind {
+        OnCallKind::HotWeek => format!(
+            "hot week {} to {}",
+            in_words(span.start().date()),
+            in_words(span.end().plus(-1).date())
+        ),
+        OnCallKind::OnCall => {
+            format!("on call {} to {}, and rest after it", span.start(), span.end())
+        }
+    }
+}
+
+impl Rule for OnCallRule {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let span = context.network.session(id).span();
+        let on_calls = context.network.consultant(who).on_call();
+        let met = on_calls.iter().find(|one| kept_clear(context, one).overlaps(span))?;
+        Some(Reason { rule: META.id, detail: describe(met) })
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        let rest_hours = context.book.whole(META.id, "rest_hours").unwrap_or(0);
+        for (id, who) in rota.assignments() {
+            let work = network.session(id).span();
+            for on_call in network.consultant(who).on_call() {
+                let (start, end) = (on_call.span.start(), on_call.span.end());
+                let over = work.start() < end && start < work.end();
+                let minutes_after = i64::from(work.start().since(end));
+                let tired = on_call.kind == OnCallKind::OnCall
+                    && (0..rest_hours * 60).contains(&minutes_after);
+                if over || tired {
+                    verdict.breach(META.id, who, [id], describe(on_call));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Nobody is in two places.
+
+use rotashare_core::rota::Rota;
+
+use crate::audit::Verdict;
+use crate::problem::{OptionId, Sketch};
+use crate::rule::{Context, Meta, Rule, Severity};
+
+/// Overlapping sessions.
+#[derive(Debug)]
+pub struct OnePlace;
+
+const META: Meta = Meta {
+    id: "one-place",
+    severity: Severity::Hard,
+    holds: "Nobody has two overlapping commitments.",
+    why: "A person can be in one room at a time.",
+    formula: "No two sessions of a consultant share any time. Overlaps with duties and on-calls belong to \
+              fixed-duty and on-call.",
+    source: "The contract's table of rules.",
+    params: &[],
+    weights: &[],
+};
+
+impl Rule for OnePlace {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let network = context.network;
+        for who in sketch.consultants() {
+            // In order of their starts.
+            let options: Vec<(OptionId, _)> = sketch
+                .options_of(who)
+                .map(|(id, option)| (id, network.session(option.session).span()))
+                .collect();
+            for (index, (a, first)) in options.iter().enumerate() {
+                let later = &options[index + 1..];
+                for (b, _) in later.iter().take_while(|(_, span)| span.start() < first.end()) {
+                    sketch.clash(META.id, *a, *b);
+                }
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
+            for (index, a) in month.iter().enumerate() {
+                for b in &month[index + 1..] {
+                    let (first, second) = (network.session(*a), network.session(*b));
+                    if a == b || first.span().overlaps(second.span()) {
+                        let detail = if a == b {
+                            format!("has two places of {}", first.code())
+                        } else {
+                            format!("{} overlaps {}", first.code(), second.code())
+                        };
+                        verdict.breach(META.id, who, [*a, *b], detail);
+                    }
+                }
+            }
+        }
+    }
+}

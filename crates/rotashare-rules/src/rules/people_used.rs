@@ -1,0 +1,49 @@
+//! How many people a rota takes.
+
+use rotashare_core::points::Tariff;
+use rotashare_core::rota::Rota;
+
+use crate::audit::Verdict;
+use crate::problem::{Item, Sketch};
+use crate::rule::{Context, Meta, Rule, Severity, Weight};
+
+/// Consultants given any session at all.
+#[derive(Debug)]
+pub struct PeopleUsed;
+
+const META: Meta = Meta {
+    id: "people_used",
+    severity: Severity::Term,
+    holds: "Few different consultants are given sessions.",
+    why: "Each person sent needs induction, passes and logins at the host.",
+    formula: "weight × consultants with at least one session.",
+    source: "The contract's table of points.",
+    params: &[],
+    weights: &[Weight {
+        term: "people_used",
+        default: 0,
+        unit: "a consultant given any session at all",
+    }],
+};
+
+impl Rule for PeopleUsed {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        for who in sketch.consultants() {
+            let all = sketch.options_of(who).map(|(id, _)| id).collect();
+            if let Some(mark) = sketch.any_of(all) {
+                let tariff = Tariff::flat(context.weight(META.id));
+                sketch.charge(META.id, who, [Item::one(mark)], tariff);
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let months = rota.by_consultant(context.network);
+        let used = months.iter().filter(|month| !month.is_empty()).count();
+        verdict.charge(META.id, context.weight(META.id) * used as i64);
+    }
+}

@@ -1,0 +1,123 @@
+//! Rest between days.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::network::Network;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{DAY_MINUTES, Date, Span, days_after};
+use rotashare_core::values::Firmness;
+
+use crate::audit::Verdict;
+use crate::problem::{OptionId, Sketch};
+use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+
+/// Hours between one day's work and the next.
+#[derive(Debug)]
+pub struct Rest;
+
+const META: Meta = Meta {
+    id: "rest",
+    severity: Severity::Hard,
+    holds: "Hours between the end of one day's work and the start of the next.",
+    why: "Eleven hours' rest is the law, and tired doctors err.",
+    formula: "Between work that starts on different dates (sessions, fixed duties, published places \
+              outside the horizon), where it does not overlap: gap ≥ rest_hours.",
+    source: "The contract's table of rules; Working Time Regulations 1998, regulation 10.",
+    params: &[Param {
+        key: "rest_hours",
+        holds: "hours of rest between two days' work",
+        kind: ParamKind::Whole(Some(11)),
+    }],
+    weights: &[],
+};
+
+fn rest_minutes(context: Context<'_>) -> i32 {
+    let hours = context.book.whole(META.id, "rest_hours").unwrap_or(0);
+    i32::try_from(hours.saturating_mul(60)).unwrap_or(i32::MAX)
+}
+
+/// Whether two stretches of work are of different dates with too little rest between them.
+fn too_short(one: Span, other: Span, minutes: i32) -> bool {
+    one.start().date() != other.start().date() && (0..minutes).contains(&one.gap(other))
+}
+
+fn describe(one: Span, other: Span, hours: i64) -> String {
+    let (first, second) = if one.start() <= other.start() { (one, other) } else { (other, one) };
+    let (end, start) = (first.end(), second.start());
+    format!("from {end} to {start} there are fewer than {hours} hours' rest")
+}
+
+/// Work around some dates that is settled: fixed duties, and published places outside the horizon.
+fn settled(network: &Network, who: ConsultantId, from: Date, to: Date) -> Vec<Span> {
+    let duties = network.duties(who, from, to).into_iter();
+    let fixed = duties.filter(|duty| duty.pattern.firmness == Firmness::Fixed);
+    let outside = network.published_outside(who).iter().map(|place| place.span);
+    fixed.map(|duty| duty.span).chain(outside).collect()
+}
+
+impl Rule for Rest {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let minutes = rest_minutes(context);
+        let span = context.network.session(id).span();
+        // A rest of many hours may reach over several days.
+        let days = i64::from(minutes / DAY_MINUTES) + 1;
+        let (from, to) =
+            (days_after(span.start().date(), -days), days_after(span.end().date(), days));
+        let around = settled(context.network, who, from, to);
+        let near = around.into_iter().find(|other| too_short(span, *other, minutes))?;
+        Some(Reason { rule: META.id, detail: describe(span, near, i64::from(minutes / 60)) })
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let minutes = rest_minutes(context);
+        for who in sketch.consultants() {
+            let options: Vec<(OptionId, Span)> = sketch
+                .options_of(who)
+                .map(|(id, option)| (id, context.network.session(option.session).span()))
+                .collect();
+            for (index, (a, first)) in options.iter().enumerate() {
+                let later = options[index + 1..].iter();
+                let near = later.take_while(|(_, span)| span.start().since(first.end()) < minutes);
+                for (b, span) in near {
+                    if too_short(*first, *span, minutes) {
+                        sketch.clash(META.id, *a, *b);
+                    }
+                }
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        let hours = context.book.whole(META.id, "rest_hours").unwrap_or(0);
+        let enough = |a: Span, b: Span| {
+            let (first, second) = if a.start() <= b.start() { (a, b) } else { (b, a) };
+            let rest = i64::from(second.start().since(first.end()));
+            a.start().date() == b.start().date() || rest < 0 || rest >= hours * 60
+        };
+        for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
+            let (Some(first), Some(last)) = (month.first(), month.last()) else { continue };
+            let days = hours / 24 + 2;
+            let from = days_after(network.session(*first).date(), -days);
+            let to = days_after(network.session(*last).date(), days);
+            let settled = settled(network, who, from, to);
+            for (index, a) in month.iter().enumerate() {
+                let one: Span = network.session(*a).span();
+                let mut found = |other: Span, sessions: Vec<SessionId>| {
+                    if !enough(one, other) {
+                        verdict.breach(META.id, who, sessions, describe(one, other, hours));
+                    }
+                };
+                for b in &month[index + 1..] {
+                    found(network.session(*b).span(), vec![*a, *b]);
+                }
+                for other in &settled {
+                    found(*other, vec![*a]);
+                }
+            }
+        }
+    }
+}

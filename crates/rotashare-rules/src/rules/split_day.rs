@@ -1,0 +1,56 @@
+//! Days cut between sites.
+
+use std::collections::BTreeMap;
+
+use rotashare_core::points::Tariff;
+use rotashare_core::rota::Rota;
+
+use super::months::{marks_by_date_and_site, visits};
+use crate::audit::Verdict;
+use crate::problem::{Item, Sketch};
+use crate::rule::{Context, Meta, Rule, Severity, Weight};
+
+/// Dates with sessions at more than one site.
+#[derive(Debug)]
+pub struct SplitDay;
+
+const META: Meta = Meta {
+    id: "split_day",
+    severity: Severity::Term,
+    holds: "A consultant's sessions of a date are at one site.",
+    why: "A day cut between sites loses its middle to the road.",
+    formula: "weight × (sites with a session − 1), by consultant and date.",
+    source: "The contract's table of points.",
+    params: &[],
+    weights: &[Weight {
+        term: "split_day",
+        default: 30,
+        unit: "a consultant's date with sessions at more than one site, for each site beyond the first",
+    }],
+};
+
+impl Rule for SplitDay {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        for who in sketch.consultants() {
+            let mut days: BTreeMap<_, Vec<Item>> = BTreeMap::new();
+            for ((day, _), mark) in marks_by_date_and_site(context, sketch, who) {
+                days.entry(day).or_default().push(Item::one(mark));
+            }
+            for items in days.into_values().filter(|items| items.len() > 1) {
+                sketch.charge(META.id, who, items, Tariff::beyond(1, context.weight(META.id)));
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        for month in rota.by_consultant(context.network) {
+            let visits = visits(context.network, &month);
+            let second = visits.windows(2).filter(|pair| pair[0].0 == pair[1].0).count();
+            verdict.charge(META.id, context.weight(META.id) * second as i64);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Time to get from one site to the next.
+
+use rotashare_core::ids::{ConsultantId, SessionId, SiteId};
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{DAY_MINUTES, Span};
+use rotashare_core::values::Firmness;
+
+use crate::audit::Verdict;
+use crate::problem::{OptionId, RuleId, Sketch};
+use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+
+/// Travel between commitments of a date.
+#[derive(Debug)]
+pub struct TravelTime;
+
+pub(super) const ID: RuleId = "travel-time";
+
+const META: Meta = Meta {
+    id: ID,
+    severity: Severity::Hard,
+    holds: "Between two commitments at different sites on a date there is time to travel.",
+    why: "A clinic that starts late because the road was long starts late every week.",
+    formula: "Between two sessions at different sites: gap ≥ minutes of travel at that time of day + \
+              slack_minutes; with max_minutes, no travel between two commitments of a date takes longer. \
+              The time to and from fixed duties belongs to fixed-duty, with the same slack.",
+    source: "The contract's table of rules.",
+    params: &[
+        Param {
+            key: "slack_minutes",
+            holds: "minutes to park, walk and log in, beside the travel",
+            kind: ParamKind::Whole(Some(15)),
+        },
+        Param {
+            key: "max_minutes",
+            holds: "the longest travel in minutes between two commitments on a date",
+            kind: ParamKind::Whole(None),
+        },
+    ],
+    weights: &[],
+};
+
+/// Minutes of slack between commitments at different sites; 0 where the rule is off.
+pub(super) fn slack(context: Context<'_>) -> i32 {
+    let minutes = context.book.is_on(ID).then(|| context.book.whole(ID, "slack_minutes")).flatten();
+    minutes.and_then(|minutes| i32::try_from(minutes).ok()).unwrap_or(0)
+}
+
+type Stay = (Span, SiteId);
+
+/// Whether two commitments that don't overlap are too far apart.
+fn too_far(context: Context<'_>, one: Stay, other: Stay) -> bool {
+    if one.1 == other.1 || one.0.overlaps(other.0) {
+        return false;
+    }
+    let network = context.network;
+    network.too_near(one, other, slack(context)) || too_long(context, one, other)
+}
+
+/// Whether the travel between two commitments of a date takes longer than is allowed at all.
+fn too_long(context: Context<'_>, one: Stay, other: Stay) -> bool {
+    let Some(longest) = context.book.whole(ID, "max_minutes") else { return false };
+    let (first, second) =
+        if one.0.start() <= other.0.start() { (one, other) } else { (other, one) };
+    let same_date = first.0.start().date() == second.0.start().date();
+    let minutes = context.network.travel().minutes(first.1, second.1, first.0.end().clock());
+    same_date && one.1 != other.1 && i64::from(minutes) > longest
+}
+
+impl Rule for TravelTime {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        context.book.whole(ID, "max_minutes")?;
+        let network = context.network;
+        let session = network.session(id);
+        let stay = (session.span(), session.site());
+        let duties = network.duties(who, session.date(), session.date());
+        let far = duties.iter().find(|duty| {
+            duty.pattern.firmness == Firmness::Fixed
+                && !duty.span.overlaps(stay.0)
+                && too_long(context, (duty.span, duty.pattern.site), stay)
+        })?;
+        let site = network.site(far.pattern.site).code();
+        let detail =
+            format!("the duty at {site} from {} is too far away that day", far.span.start());
+        Some(Reason { rule: ID, detail })
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let network = context.network;
+        for who in sketch.consultants() {
+            let options: Vec<(OptionId, Stay)> = sketch
+                .options_of(who)
+                .map(|(id, option)| (id, network.session(option.session)))
+                .map(|(id, session)| (id, (session.span(), session.site())))
+                .collect();
+            for (index, (a, first)) in options.iter().enumerate() {
+                for (b, second) in &options[index + 1..] {
+                    // Nobody travels for a whole day.
+                    if second.0.start().since(first.0.end()) > DAY_MINUTES {
+                        break;
+                    }
+                    if too_far(context, *first, *second) {
+                        sketch.clash(ID, *a, *b);
+                    }
+                }
+            }
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
+            for (index, a) in month.iter().enumerate() {
+                let first = network.session(*a);
+                for b in &month[index + 1..] {
+                    let second = network.session(*b);
+                    let stays = [(first.span(), first.site()), (second.span(), second.site())];
+                    if first.span().gap(second.span()) <= DAY_MINUTES
+                        && too_far(context, stays[0], stays[1])
+                    {
+                        let (from, to) = (first.site(), second.site());
+                        let leaves = first.span().end();
+                        let minutes = network.travel().minutes(from, to, leaves.clock());
+                        let detail = format!(
+                            "{leaves} to {}: {minutes} minutes from {} to {} do not fit",
+                            second.span().start().clock(),
+                            network.site(from).code(),
+                            network.site(to).code(),
+                        );
+                        verdict.breach(ID, who, [*a, *b], detail);
+                    }
+                }
+                if let Some(reason) = self.forbids(context, who, *a) {
+                    verdict.breach(ID, who, [*a], reason.detail);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Working days.
+
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::people::Consultant;
+use rotashare_core::rota::Rota;
+use rotashare_core::time::{Date, in_words, weekday_name};
+
+use crate::audit::Verdict;
+use crate::rule::{Context, Meta, Reason, Rule, Severity};
+
+/// Sessions on days that somebody does not work.
+#[derive(Debug)]
+pub struct WorkingDays;
+
+const META: Meta = Meta {
+    id: "working-days",
+    severity: Severity::Hard,
+    holds: "No session on a day that the consultant does not work, or outside active_from–active_to.",
+    why: "Part-time is part-time; who has left or not yet begun can't be sent.",
+    formula: "The date on which the session starts is one of working_days and between active_from and \
+              active_to.",
+    source: "The contract's table of rules.",
+    params: &[],
+    weights: &[],
+};
+
+fn off(consultant: &Consultant, day: Date) -> String {
+    let active = consultant.active();
+    match (active.from, active.to) {
+        (Some(from), _) if day < from => format!("not there before {}", in_words(from)),
+        (_, Some(to)) if day > to => format!("not there after {}", in_words(to)),
+        _ => format!("does not work on a {}", weekday_name(day.weekday())),
+    }
+}
+
+impl Rule for WorkingDays {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let day = context.network.session(id).date();
+        let consultant = context.network.consultant(who);
+        (!consultant.works_on(day)).then(|| Reason { rule: META.id, detail: off(consultant, day) })
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        for (session, who) in rota.assignments() {
+            let consultant = context.network.consultant(who);
+            let day = context.network.session(session).date();
+            if !consultant.works_on(day) {
+                verdict.breach(META.id, who, [session], off(consultant, day));
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Average weekly hours.
+
+use rotashare_core::ids::ConsultantId;
+use rotashare_core::rota::Rota;
+use rotashare_core::values::{Firmness, write_decimal};
+
+use super::months::{marks_by_date_and_site, visits};
+use crate::audit::Verdict;
+use crate::problem::{Item, Mark, Sketch};
+use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+
+/// Average weekly hours beyond the most allowed.
+#[derive(Debug)]
+pub struct WorkingTime;
+
+const META: Meta = Meta {
+    id: "working-time",
+    severity: Severity::Hard,
+    holds: "Average weekly hours (fixed duties, sessions, travel between sites) over the horizon, with \
+            history, ≤ average_hours.",
+    why: "Forty-eight hours a week on average is the law, all employers together.",
+    formula: "(history hours + hours of fixed duties not on leave + of sessions + of travel from base to \
+              another site and back, once for each date and site) ÷ (history weeks + days of the horizon \
+              ÷ 7) ≤ average_hours. Where duties alone exceed it, no session is added.",
+    source: "The contract's table of rules; Working Time Regulations 1998, regulation 4.",
+    params: &[Param {
+        key: "average_hours",
+        holds: "hours a week on average",
+        kind: ParamKind::Whole(Some(48)),
+    }],
+    weights: &[],
+};
+
+/// Minutes that are left for sessions and their travel; may be negative.
+fn minutes_left(context: Context<'_>, who: ConsultantId) -> i64 {
+    let network = context.network;
+    let horizon = network.horizon();
+    let history = network.consultant(who).history();
+    let hours = context.book.whole(META.id, "average_hours").unwrap_or(i64::from(u32::MAX));
+    // Weeks in seven-thousandths, so that days and thousandths of weeks add up exactly.
+    let weeks = history.weeks.saturating_mul(7).saturating_add(horizon.days() * 1000);
+    let allowed = i128::from(hours) * 60 * i128::from(weeks) / 7000;
+    let duties = network.duties(who, horizon.from(), horizon.to()).into_iter();
+    let fixed = duties.filter(|duty| duty.pattern.firmness == Firmness::Fixed);
+    let worked: i64 = fixed.map(|duty| i64::from(duty.span.minutes())).sum();
+    i64::try_from(allowed)
+        .unwrap_or(i64::MAX)
+        .saturating_sub(history.minutes)
+        .saturating_sub(worked)
+}
+
+impl Rule for WorkingTime {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
+        let network = context.network;
+        for who in sketch.consultants() {
+            let mut items: Vec<Item> = sketch
+                .options_of(who)
+                .map(|(id, option)| Item {
+                    mark: Mark::Option(id),
+                    weight: network.session(option.session).minutes().into(),
+                })
+                .collect();
+            let base = network.consultant(who).base();
+            for ((_, site), mark) in marks_by_date_and_site(context, sketch, who) {
+                let minutes = network.travel().return_minutes(base, site);
+                items.push(Item { mark, weight: minutes.into() });
+            }
+            sketch.limit(META.id, who, items, minutes_left(context, who));
+        }
+    }
+
+    fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
+        let network = context.network;
+        let months = rota.by_consultant(network);
+        for (who, month) in network.consultant_ids().zip(months).filter(|(_, m)| !m.is_empty()) {
+            let base = network.consultant(who).base();
+            let sessions: i64 =
+                month.iter().map(|id| i64::from(network.session(*id).minutes())).sum();
+            let way = |site| i64::from(network.travel().return_minutes(base, site));
+            let travel: i64 = visits(network, &month).iter().map(|(_, site)| way(*site)).sum();
+            let left = minutes_left(context, who);
+            if sessions + travel > left.max(0) {
+                let hours = |minutes: i64| write_decimal(minutes * 100 / 60, 2);
+                let detail = format!(
+                    "{} hours of sessions and travel, {} left under the weekly average",
+                    hours(sessions + travel),
+                    hours(left.max(0))
+                );
+                verdict.breach(META.id, who, month, detail);
+            }
+        }
+    }
+}
