@@ -1,1 +1,3 @@
-//! Programs on the library.
+//! Programs on the library, and the reference datasets that one of them writes.
+
+pub mod reference;
