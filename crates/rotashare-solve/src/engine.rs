@@ -20,8 +20,13 @@ impl Stop {
     /// Whether it is time.
     #[must_use]
     pub fn now(&self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
-            || self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline) || self.is_interrupted()
+    }
+
+    /// Whether there has been an interrupt.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// Seconds left, where there is a deadline.
