@@ -1,0 +1,293 @@
+//! Solving a whole network: part by part, in parallel, within one time limit.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rotashare_core::points::Points;
+use rotashare_rules::problem::{Part, Problem};
+
+use crate::bound::trivial;
+use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
+use crate::local::{Effort, improve};
+
+/// A rota for a whole problem and how good it is known to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// Whether each option of the problem is chosen. Breaks nothing.
+    pub chosen: Vec<bool>,
+    /// Its points, counted exactly from the problem.
+    pub objective: Points,
+    /// No choice costs less than this; at most `objective`.
+    pub bound: Points,
+    /// How the parts fared, in the order of their first option.
+    pub parts: Vec<PartReport>,
+}
+
+impl Solution {
+    /// Whether objective − bound is under one point.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.objective - self.bound < Points::ONE
+    }
+}
+
+/// How one part fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartReport {
+    /// How many options it has.
+    pub options: usize,
+    /// Its points.
+    pub objective: Points,
+    /// No choice costs less than this.
+    pub bound: Points,
+}
+
+/// A part is tried again only where it gets so many times what it had.
+const WORTH_ANOTHER_TRY: f64 = 1.5;
+/// How often parts without a proof are tried again with time left over by others.
+const TRIES: usize = 3;
+
+/// Solves a problem with an engine on so many threads (0: as many as the machine has).
+///
+/// First every part gets a quick rota, so that there is one for each whenever time runs out; then the
+/// engine takes the parts, the largest first, each with a share of the time left by its size. Without
+/// a deadline the answer does not depend on the number of threads.
+///
+/// # Errors
+/// Where some part has no rota, the engine fails, or threads can't be started.
+pub fn solve(
+    problem: &Problem,
+    engine: &dyn Engine,
+    stop: &Stop,
+    watch: &dyn Watch,
+    threads: usize,
+) -> Result<Solution, SolveError> {
+    let (apart, parts) = problem.split();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+        SolveError::Solver { solver: engine.name(), message: error.to_string() }
+    })?;
+    let board = Board::new(apart, parts.len(), watch);
+    let drive =
+        Drive { parts: &parts, engine, stop, board: &board, threads: pool.current_num_threads() };
+    pool.install(|| drive.all());
+    let answers = board.into_answers()?;
+
+    let mut chosen = vec![false; problem.options().len()];
+    let mut reports = Vec::with_capacity(parts.len());
+    let mut bound = apart;
+    for (part, answer) in parts.iter().zip(&answers) {
+        for (option, is_chosen) in part.options.iter().zip(&answer.chosen) {
+            chosen[option.index()] = *is_chosen;
+        }
+        bound += answer.bound;
+        let options = part.options.len();
+        reports.push(PartReport { options, objective: answer.objective, bound: answer.bound });
+    }
+    let objective = problem.points(&chosen);
+    Ok(Solution { chosen, objective, bound: bound.min(objective), parts: reports })
+}
+
+struct Drive<'a> {
+    parts: &'a [Part],
+    engine: &'a dyn Engine,
+    stop: &'a Stop,
+    board: &'a Board<'a>,
+    threads: usize,
+}
+
+impl Drive<'_> {
+    fn all(&self) {
+        let mut order: Vec<usize> = (0..self.parts.len()).collect();
+        order.sort_by_key(|part| (std::cmp::Reverse(self.parts[*part].options.len()), *part));
+        // One part alone gets its quick rota from the engine itself.
+        if order.len() > 1 {
+            self.each(&order, |part, _| self.quick(part));
+        }
+        let mut given = vec![0.0; self.parts.len()];
+        for round in 0..TRIES {
+            if round > 0 {
+                order.retain(|part| self.board.is_open(*part));
+                let left = self.stop.seconds_left().unwrap_or(0.0);
+                let share = left * self.threads as f64 / order.len().max(1) as f64;
+                order.retain(|part| share.min(left) > given[*part] * WORTH_ANOTHER_TRY);
+            }
+            if order.is_empty() || self.board.has_failed() || (round > 0 && self.stop.now()) {
+                return;
+            }
+            let started: Mutex<Vec<(usize, f64)>> = Mutex::new(Vec::new());
+            self.each(&order, |part, waiting| {
+                let stop = self.share(part, waiting);
+                lock(&started).push((part, stop.seconds_left().unwrap_or(f64::INFINITY)));
+                self.full(part, &stop);
+            });
+            for (part, seconds) in started.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                given[part] = seconds;
+            }
+        }
+    }
+
+    /// Does something with each part, on all threads, in this order. It hears which parts wait still.
+    fn each(&self, order: &[usize], act: impl Fn(usize, &[usize]) + Sync) {
+        let queue: Mutex<VecDeque<usize>> = Mutex::new(order.iter().copied().collect());
+        rayon::scope(|scope| {
+            for _ in 0..self.threads.min(order.len()) {
+                scope.spawn(|_| {
+                    loop {
+                        let mut waiting = lock(&queue);
+                        let Some(part) = waiting.pop_front() else { return };
+                        let rest: Vec<usize> = waiting.iter().copied().collect();
+                        drop(waiting);
+                        act(part, &rest);
+                    }
+                });
+            }
+        });
+    }
+
+    /// A part's share of the time left: all of it where nobody waits for a thread.
+    fn share(&self, part: usize, waiting: &[usize]) -> Stop {
+        let mut stop = self.stop.clone();
+        if let Some(left) = stop.seconds_left()
+            && !waiting.is_empty()
+        {
+            let size = |part: usize| self.parts[part].options.len() as f64;
+            let all = size(part) + waiting.iter().map(|part| size(*part)).sum::<f64>();
+            let share = left * (self.threads as f64 * size(part) / all.max(1.0)).min(1.0);
+            let deadline = Instant::now() + Duration::from_secs_f64(share);
+            stop.deadline = stop.deadline.map(|end| end.min(deadline));
+        }
+        stop
+    }
+
+    fn quick(&self, part: usize) {
+        let problem = &self.parts[part].problem;
+        let Some(chosen) = improve(problem, None, Effort::Quick, self.stop) else {
+            self.board.fail(part, SolveError::Infeasible);
+            return;
+        };
+        let objective = problem.points(&chosen);
+        let bound = trivial(problem).min(objective);
+        self.board.settle(part, Answer { chosen, objective, bound });
+    }
+
+    fn full(&self, part: usize, stop: &Stop) {
+        if self.board.has_failed() {
+            return;
+        }
+        // Too late even to begin: what is there stands.
+        if stop.now() && self.board.has_answer(part) {
+            return;
+        }
+        let watch = PartWatch { board: self.board, part };
+        match self.engine.solve(&self.parts[part].problem, stop, &watch) {
+            Ok(answer) => self.board.settle(part, answer),
+            Err(error) => self.board.fail(part, error),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is known of each part, and of all together.
+struct Board<'a> {
+    apart: Points,
+    watch: &'a dyn Watch,
+    entries: Mutex<Vec<Entry>>,
+}
+
+#[derive(Default)]
+struct Entry {
+    answer: Option<Answer>,
+    failure: Option<SolveError>,
+    /// As heard, ahead of the answer.
+    best: Option<Points>,
+    bound: Option<Points>,
+}
+
+impl<'a> Board<'a> {
+    fn new(apart: Points, parts: usize, watch: &'a dyn Watch) -> Self {
+        let entries = Mutex::new((0..parts).map(|_| Entry::default()).collect());
+        Self { apart, watch, entries }
+    }
+
+    /// A better rota for a part, or a better bound, or both.
+    fn settle(&self, part: usize, new: Answer) {
+        let mut entries = lock(&self.entries);
+        let entry = &mut entries[part];
+        let bound = entry.answer.as_ref().map_or(new.bound, |old| old.bound.max(new.bound));
+        let mut kept = match entry.answer.take() {
+            Some(old) if old.objective <= new.objective => old,
+            _ => new,
+        };
+        kept.bound = bound.min(kept.objective);
+        (entry.best, entry.bound) = (Some(kept.objective), Some(kept.bound));
+        entry.answer = Some(kept);
+        self.tell(&entries);
+    }
+
+    fn fail(&self, part: usize, error: SolveError) {
+        lock(&self.entries)[part].failure.get_or_insert(error);
+    }
+
+    fn hear(&self, part: usize, best: Option<Points>, bound: Option<Points>) {
+        let mut entries = lock(&self.entries);
+        let entry = &mut entries[part];
+        let before = (entry.best, entry.bound);
+        entry.best = entry.best.into_iter().chain(best).min();
+        entry.bound = entry.bound.max(bound);
+        if (entry.best, entry.bound) != before {
+            self.tell(&entries);
+        }
+    }
+
+    /// Tells the sums, as far as every part has one.
+    fn tell(&self, entries: &[Entry]) {
+        let sum = |one: fn(&Entry) -> Option<Points>| {
+            entries.iter().map(one).try_fold(self.apart, |sum, points| Some(sum + points?))
+        };
+        self.watch.progress(sum(|entry| entry.best), sum(|entry| entry.bound));
+    }
+
+    fn is_open(&self, part: usize) -> bool {
+        lock(&self.entries)[part]
+            .answer
+            .as_ref()
+            .is_none_or(|answer| answer.bound < answer.objective)
+    }
+
+    fn has_answer(&self, part: usize) -> bool {
+        lock(&self.entries)[part].answer.is_some()
+    }
+
+    fn has_failed(&self) -> bool {
+        lock(&self.entries).iter().any(|entry| entry.failure.is_some())
+    }
+
+    /// The answers, or the first failure by the order of parts.
+    fn into_answers(self) -> Result<Vec<Answer>, SolveError> {
+        let entries = self.entries.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = Vec::with_capacity(entries.len());
+        let mut failed = None;
+        for entry in entries {
+            if let Some(error) = entry.failure {
+                failed.get_or_insert(error);
+            }
+            answers.extend(entry.answer);
+        }
+        failed.map_or(Ok(answers), Err)
+    }
+}
+
+struct PartWatch<'a> {
+    board: &'a Board<'a>,
+    part: usize,
+}
+
+impl Watch for PartWatch<'_> {
+    fn progress(&self, best: Option<Points>, bound: Option<Points>) {
+        self.board.hear(self.part, best, bound);
+    }
+}
