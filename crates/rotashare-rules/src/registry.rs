@@ -1,45 +1,10 @@
-//! Every rule and term, a line each, in the order in which they are shown.
+//! Looking rules and terms up. They are listed in `rules/mod.rs`, a line each.
 
 use crate::rule::{Rule, Weight};
 use crate::rules;
 
-/// All of them.
-pub const RULES: &[&dyn Rule] = &[
-    &rules::unfilled::Unfilled,
-    &rules::continuity::Continuity,
-    &rules::named::Named,
-    &rules::travel::Travel,
-    &rules::split_day::SplitDay,
-    &rules::fairness::Fairness,
-    &rules::delivery::Delivery,
-    &rules::preference::Preferences,
-    &rules::change::Change,
-    &rules::dark_clinic::DarkClinic,
-    &rules::agreement_shortfall::AgreementShortfall,
-    &rules::shared_shortfall::SharedShortfall,
-    &rules::cost::Cost,
-    &rules::people_used::PeopleUsed,
-    &rules::friday_pm::FridayPm,
-    &rules::first_day_back::FirstDayBack,
-    &rules::one_place::OnePlace,
-    &rules::travel_time::TravelTime,
-    &rules::leave::OnLeave,
-    &rules::working_days::WorkingDays,
-    &rules::fixed_duty::FixedDuty,
-    &rules::on_call::OnCallRule,
-    &rules::rest::Rest,
-    &rules::accreditation::Accredited,
-    &rules::authorisation::Authorised,
-    &rules::agreement::UnderAgreement,
-    &rules::away_days::AwayDays,
-    &rules::max_hours::MaxHours,
-    &rules::max_days::MaxDays,
-    &rules::working_time::WorkingTime,
-    &rules::drawbridge::Drawbridge,
-    &rules::away_share::AwayShare,
-    &rules::pins::Pins,
-    &rules::notice::Notice,
-];
+/// All of them, in the order in which they are shown.
+pub const RULES: &[&dyn Rule] = rules::ALL;
 
 /// The rule with an id.
 #[must_use]

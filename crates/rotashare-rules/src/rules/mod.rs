@@ -1,38 +1,54 @@
 //! One rule a file: what it is, its terms for the engines, its audit, its tests.
 
-pub mod accreditation;
-pub mod agreement;
-pub mod agreement_shortfall;
-pub mod authorisation;
-pub mod away_days;
-pub mod away_share;
-pub mod change;
-pub mod continuity;
-pub mod cost;
-pub mod dark_clinic;
-pub mod delivery;
-pub mod drawbridge;
-pub mod fairness;
-pub mod first_day_back;
-pub mod fixed_duty;
-pub mod friday_pm;
-pub mod leave;
+use crate::rule::Rule;
+
 pub mod lending;
-pub mod max_days;
-pub mod max_hours;
 pub mod months;
-pub mod named;
-pub mod notice;
-pub mod on_call;
-pub mod one_place;
-pub mod people_used;
-pub mod pins;
-pub mod preference;
-pub mod rest;
-pub mod shared_shortfall;
-pub mod split_day;
-pub mod travel;
-pub mod travel_time;
-pub mod unfilled;
-pub mod working_days;
-pub mod working_time;
+
+/// A line `file::Type` declares the file and registers its rule.
+macro_rules! rooms {
+    ($($file:ident::$rule:ident)*) => {
+        $(pub mod $file;)*
+
+        /// Every rule and term, in the order in which they are shown.
+        pub(crate) const ALL: &[&dyn Rule] = &[$(&$file::$rule),*];
+    };
+}
+
+rooms! {
+    unfilled::Unfilled
+    continuity::Continuity
+    named::Named
+    travel::Travel
+    split_day::SplitDay
+    fairness::Fairness
+    delivery::Delivery
+    preference::Preferences
+    change::Change
+    dark_clinic::DarkClinic
+    agreement_shortfall::AgreementShortfall
+    shared_shortfall::SharedShortfall
+    cost::Cost
+    people_used::PeopleUsed
+    friday_pm::FridayPm
+    first_day_back::FirstDayBack
+
+    one_place::OnePlace
+    travel_time::TravelTime
+    leave::OnLeave
+    working_days::WorkingDays
+    fixed_duty::FixedDuty
+    on_call::OnCallRule
+    rest::Rest
+    accreditation::Accredited
+    authorisation::Authorised
+    agreement::UnderAgreement
+    away_days::AwayDays
+    max_hours::MaxHours
+    max_days::MaxDays
+    working_time::WorkingTime
+    drawbridge::Drawbridge
+    away_share::AwayShare
+    pins::Pins
+    notice::Notice
+}
