@@ -136,7 +136,7 @@ fn read_again_it_has_the_same_optimum() {
 
 #[test]
 fn rows_and_columns_are_named() {
-    let problem = common::specialty(4, 3, 3, 2, 2);
+    let problem = common::specialty(6, 3, 10, 2, 2);
     let mut text = Vec::new();
     let codes = Codes((0..40).map(|n| format!("N{n}")).collect());
     write(&problem, "a network", &codes, &mut text).expect("memory takes everything");
