@@ -168,6 +168,29 @@ pub(crate) fn specialty(
     weeks: usize,
     seed: u64,
 ) -> Problem {
+    weekly(consultants, sites, clinics, weeks, seed, 0)
+}
+
+/// The same with a third of the options missing here and there, so that hardly a series can stay with
+/// one consultant: what makes a proof hard.
+pub(crate) fn patchy(
+    consultants: usize,
+    sites: usize,
+    clinics: usize,
+    weeks: usize,
+    seed: u64,
+) -> Problem {
+    weekly(consultants, sites, clinics, weeks, seed, 33)
+}
+
+fn weekly(
+    consultants: usize,
+    sites: usize,
+    clinics: usize,
+    weeks: usize,
+    seed: u64,
+    missing: i64,
+) -> Problem {
     let mut dice = Dice::new(seed);
     // A clinic: its site, weekday and half-day. A consultant: base site, away at the others.
     let clinic: Vec<(usize, usize, usize)> =
@@ -187,7 +210,8 @@ pub(crate) fn specialty(
                 continue;
             }
             for (number, (site, day, half)) in clinic.iter().enumerate() {
-                if at[*site] && !busy[day * 2 + half] {
+                let free = missing == 0 || !dice.chance(missing);
+                if at[*site] && !busy[day * 2 + half] && free {
                     pairs.push((ConsultantId::new(consultant), session(number, week)));
                 }
             }
@@ -309,5 +333,6 @@ fn random_problems_use_all_six_words() {
     }
     assert_eq!(seen, [true; 6]);
     assert!((1..20).contains(&without), "{without}");
-    assert!(specialty(6, 3, 4, 2, 1).options().len() > 20);
+    let (full, less) = (specialty(6, 3, 4, 2, 1), patchy(6, 3, 4, 2, 1));
+    assert!(full.options().len() > 20 && less.options().len() > 10);
 }
