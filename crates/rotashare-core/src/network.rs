@@ -38,6 +38,7 @@ pub struct Network {
     pub(crate) consultants: Vec<Consultant>,
     pub(crate) clinics: Vec<Clinic>,
     pub(crate) sessions: Vec<Session>,
+    pub(crate) session_ids: HashMap<String, SessionId>,
     pub(crate) accredited: Vec<Vec<ConsultantId>>,
     pub(crate) has_authorisations: bool,
     pub(crate) agreements: Option<Vec<Agreement>>,
@@ -226,7 +227,7 @@ impl Network {
     /// The session with an id.
     #[must_use]
     pub fn find_session(&self, code: &str) -> Option<SessionId> {
-        self.sessions.iter().position(|session| session.code == code).map(SessionId::new)
+        self.session_ids.get(code).copied()
     }
 
     /// Consultants with an accreditation for a specialty at any time, in order.

@@ -94,6 +94,7 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         consultants: people.list,
         clinics: series.clinics,
         sessions: series.sessions,
+        session_ids: series.session_ids,
         accredited,
         has_authorisations: draft.authorisations.is_some(),
         agreements,

@@ -49,7 +49,8 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
     let mut clinics = Vec::new();
     let mut dated = Vec::new();
     let rows = draft.clinics.as_deref().unwrap_or_default();
-    for (index, row) in order.into_iter().map(|i| &rows[i]).enumerate() {
+    // Codes that only sessions.csv names have no row.
+    for (index, row) in order.into_iter().filter_map(|i| rows.get(i)).enumerate() {
         let (clinic, pattern) = clinic(row, context, report);
         clinics.push(clinic);
         let mut changes = changes.remove(row.clinic.as_str()).unwrap_or_default();
