@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::ids::{AgreementId, ClinicId, ConsultantId, SessionId, SiteId, SpecialtyId, TrustId};
 use crate::people::{Consultant, Duty};
 use crate::sites::{Site, Travel, Trust};
-use crate::time::{Date, Horizon, Span, dates, days_after};
+use crate::time::{DAY_MINUTES, Date, Horizon, Span, dates, days_after};
 use crate::values::{Firmness, PinKind};
 
 /// Every fault of a dataset, and the warnings that go with them.
@@ -342,7 +342,8 @@ impl Network {
     }
 
     /// The duties of a firmness that a session is in the way of: they overlap it, or leave no time to
-    /// travel between the two and `slack` minutes besides.
+    /// travel between the two and `slack` minutes besides. Nobody travels for over a day: what is
+    /// further apart is never in the way.
     #[must_use]
     pub fn duties_against(
         &self,
@@ -352,10 +353,13 @@ impl Network {
         slack: i32,
     ) -> Vec<Duty<'_>> {
         let session = self.session(session);
-        let day = session.date();
-        let mut duties = self.duties(who, days_after(day, -1), days_after(day, 1));
+        // A duty lasts up to a day, and may end a day before the session.
+        let first = days_after(session.date(), -2);
+        let last = days_after(session.span.end().date(), 1);
+        let mut duties = self.duties(who, first, last);
         duties.retain(|duty| {
             duty.pattern.firmness == firmness
+                && session.span.gap(duty.span) <= DAY_MINUTES
                 && self.too_near(
                     (session.span, session.site),
                     (duty.span, duty.pattern.site),

@@ -4,7 +4,7 @@ use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::people::Duty;
 use rotashare_core::rota::Rota;
-use rotashare_core::time::days_after;
+use rotashare_core::time::{DAY_MINUTES, days_after};
 use rotashare_core::values::Firmness;
 
 use super::travel_time::slack;
@@ -52,7 +52,7 @@ impl Rule for FixedDuty {
         let slack = slack(context);
         for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
             let (Some(first), Some(last)) = (month.first(), month.last()) else { continue };
-            let from = days_after(network.session(*first).date(), -1);
+            let from = days_after(network.session(*first).date(), -2);
             let to = days_after(network.session(*last).span().end().date(), 1);
             for duty in network.duties(who, from, to) {
                 if duty.pattern.firmness != Firmness::Fixed {
@@ -62,6 +62,10 @@ impl Rule for FixedDuty {
                     let session = network.session(*id);
                     let (work, at) = (session.span(), session.site());
                     let site = duty.pattern.site;
+                    // Nobody travels for over a day.
+                    if work.gap(duty.span) > DAY_MINUTES {
+                        continue;
+                    }
                     let enough = if duty.span.end() <= work.start() {
                         let way = network.travel().minutes(site, at, duty.span.end().clock());
                         duty.span.end().plus(way as i32 + slack) <= work.start() || site == at

@@ -62,8 +62,8 @@ impl Rule for Rest {
     fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
         let minutes = rest_minutes(context);
         let span = context.network.session(id).span();
-        // A rest of many hours may reach over several days.
-        let days = i64::from(minutes / DAY_MINUTES) + 1;
+        // A rest of many hours may reach over several days, and the work before it lasts up to one.
+        let days = i64::from(minutes / DAY_MINUTES) + 2;
         let (from, to) =
             (days_after(span.start().date(), -days), days_after(span.end().date(), days));
         let around = settled(context.network, who, from, to);
