@@ -1,2 +1,28 @@
-//! Placeholder.
+//! Datasets in, rotas out: CSV, TOML and JSON, with every fault in its place.
+//!
+//! [`read_dataset`] reads a folder into a [`rotashare_core::draft::Draft`]; what a cell, row or file
+//! has wrong is collected and never skipped in silence. [`write_dataset`] writes a draft back.
+//! [`rota_csv`], [`gaps_csv`] and [`summary_json`] give the files of a result, and [`write_folder`]
+//! writes them whole or not at all.
+
+mod cell;
+mod column;
+mod consequences;
+mod dataset;
+mod file;
+mod findings;
+mod folder;
 pub mod generate;
+mod network_toml;
+mod rota;
+mod row;
+mod sheet;
+mod tables;
+mod write;
+
+pub use column::{Column, columns, is_required};
+pub use dataset::{ReadError, Reading, read_dataset};
+pub use folder::{WriteError, write_file, write_folder};
+pub use network_toml::NETWORK_KEYS;
+pub use rota::{RotaReading, read_rota};
+pub use write::{dataset_files, write_dataset};

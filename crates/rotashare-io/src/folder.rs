@@ -1,0 +1,204 @@
+//! Files written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// Something else is where the folder should be.
+    #[error("{} is not a folder; give another place for the output", path.display())]
+    NotAFolder {
+        /// What is in the way.
+        path: PathBuf,
+    },
+    /// It can't be written.
+    #[error("{} can't be written", path.display())]
+    Unwritable {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file there would become part of a dataset that it does not belong to.
+    #[error("{} would become part of the dataset; take it out or give an empty folder", path.display())]
+    InTheWay {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// Turns a cause into an error about a path.
+fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    let path = path.to_owned();
+    move |source| WriteError::Unwritable { path, source }
+}
+
+/// Writes files into a folder, all of them or none; other files of the folder stay as they are.
+///
+/// Every file is first written beside its place and flushed to the disk, then all are renamed.
+/// - Where the folder is not there yet, it appears with all its files in one step, even if the program
+///   is killed on the way. Folders above it are made, and taken away again where writing fails.
+/// - Where it is there, files of the same name are replaced one by one; if one can't be, those replaced
+///   before get their old content back. The last file is the seal: the old one is set aside before any
+///   other is touched and the new one comes last, so that a folder left half-way by a kill has none
+///   (the old files are then in a hidden folder `.rotashare-…` in it).
+///
+/// # Errors
+/// Where something can't be written; then the folder is as it was.
+pub fn write_folder(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+    match fs::metadata(out) {
+        Ok(metadata) if metadata.is_dir() => replace_in(out, files),
+        Ok(_) => Err(WriteError::NotAFolder { path: out.to_owned() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let parent = match out.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+                _ => PathBuf::from("."),
+            };
+            let made = Made::make(&parent)?;
+            create(out, &parent, files)?;
+            made.keep();
+            Ok(())
+        }
+        Err(error) => Err(at(out)(error)),
+    }
+}
+
+/// Writes one file, whole or not at all.
+///
+/// # Errors
+/// Where it can't be written; then what was there still is.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    if path.is_dir() {
+        let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
+        return Err(at(path)(source));
+    }
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let staging = staging(parent)?;
+    let new = staging.path().join("new");
+    write(&new, content).map_err(at(path))?;
+    fs::rename(&new, path).map_err(at(path))
+}
+
+/// A hidden folder on the same file system, taken away when dropped.
+fn staging(parent: &Path) -> Result<TempDir, WriteError> {
+    tempfile::Builder::new().prefix(".rotashare-").tempdir_in(parent).map_err(at(parent))
+}
+
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// Makes the new names of a folder last; not every system can, and none needs it to be consistent.
+fn flush(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Makes a folder with all its files appear at once.
+fn create(out: &Path, parent: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+    let staging = staging(parent)?;
+    // Not the staging folder itself: only its owner may look into that.
+    let new = staging.path().join("new");
+    fs::create_dir(&new).map_err(at(out))?;
+    for (name, content) in files {
+        write(&new.join(name), content).map_err(at(&out.join(name)))?;
+    }
+    flush(&new);
+    fs::rename(&new, out).map_err(at(out))?;
+    flush(parent);
+    Ok(())
+}
+
+/// Replaces files of a folder that is there.
+fn replace_in(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+    let staging = staging(out)?;
+    let new = |name: &str| staging.path().join(format!("new-{name}"));
+    let old = |name: &str| staging.path().join(format!("old-{name}"));
+    for (name, content) in files {
+        let target = out.join(name);
+        if target.is_dir() {
+            let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
+            return Err(at(&target)(source));
+        }
+        write(&new(name), content).map_err(at(&target))?;
+    }
+    let mut set_aside: Vec<&str> = Vec::new();
+    let mut placed: Vec<&str> = Vec::new();
+    let mut swap = || -> Result<(), WriteError> {
+        // From the seal backwards out, and in again with the seal last.
+        for (name, _) in files.iter().rev() {
+            let target = out.join(name);
+            match fs::rename(&target, old(name)) {
+                Ok(()) => set_aside.push(name),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(at(&target)(error)),
+            }
+        }
+        for (name, _) in files {
+            let target = out.join(name);
+            fs::rename(new(name), &target).map_err(at(&target))?;
+            placed.push(name);
+        }
+        Ok(())
+    };
+    let done = swap();
+    if done.is_err() {
+        for name in placed {
+            let _ = fs::remove_file(out.join(name));
+        }
+        let mut is_restored = true;
+        for name in set_aside.into_iter().rev() {
+            is_restored &= fs::rename(old(name), out.join(name)).is_ok();
+        }
+        if !is_restored {
+            // Better a hidden folder left over than a file lost.
+            let _ = staging.keep();
+        }
+    } else {
+        flush(out);
+    }
+    done
+}
+
+/// Folders made on the way, taken away again unless kept.
+struct Made(Vec<PathBuf>);
+
+impl Made {
+    /// Makes a folder and those above it that are missing.
+    fn make(folder: &Path) -> Result<Self, WriteError> {
+        let missing: Vec<&Path> = folder
+            .ancestors()
+            .take_while(|one| !one.as_os_str().is_empty() && !one.exists())
+            .collect();
+        let mut made = Self(Vec::new());
+        for one in missing.into_iter().rev() {
+            fs::create_dir(one).map_err(at(one))?;
+            made.0.push(one.to_owned());
+        }
+        if folder.is_dir() { Ok(made) } else { Err(WriteError::NotAFolder { path: folder.into() }) }
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for one in self.0.iter().rev() {
+            // Only if empty: somebody else may have put something there.
+            let _ = fs::remove_dir(one);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! `network.toml`: read with the line of every key, and written.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use rotashare_core::draft::{NetworkToml, Setting};
+use rotashare_core::fault::{Fault, Table, did_you_mean};
+use rotashare_core::time::{Date, FormError, parse_date};
+use toml::de::{DeTable, DeValue};
+
+use crate::cell::{shorten, trim};
+use crate::file::lines_in;
+use crate::findings::Findings;
+
+const KEYS: [&str; 6] = ["name", "timezone", "cycle_anchor", "horizon", "weights", "rules"];
+const HORIZON_KEYS: [&str; 2] = ["from", "to"];
+const DATE_FORM: &str = "write it as 2027-03-02 or 02/03/2027 (day first)";
+
+/// The keys of `network.toml` with what they say, for the documentation of the format.
+pub const NETWORK_KEYS: &[(&str, &str)] = &[
+    ("name", "the network's name"),
+    ("timezone", "IANA name of the time zone of all times; Europe/London if not given"),
+    ("cycle_anchor", "the Monday on which week 1 of cycle:… begins"),
+    ("horizon.from", "the first date that is planned; must be given"),
+    ("horizon.to", "the last date that is planned; must be given"),
+    ("weights.<term>", "points of one unit of a term"),
+    ("rules.<id>.<key>", "a parameter of a rule; enabled = false switches it off"),
+];
+
+/// A value with the byte at which its key starts.
+type Entry<'a> = (usize, String, &'a DeValue<'a>);
+
+/// Reads the text of `network.toml`. What is missing or wrong is left at its default.
+pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let reader = Reader { text };
+    for error in &errors {
+        let line = error.span().map_or(1, |span: Range<usize>| reader.line(span.start));
+        let message = error.message().lines().collect::<Vec<_>>().join(", ");
+        let remedy = "correct it; text goes in quotes: name = \"North West\"";
+        findings.of_line(line, format!("it is not valid TOML: {}", shorten(&message)), remedy);
+    }
+    let mut toml = NetworkToml { timezone: "Europe/London".into(), ..NetworkToml::default() };
+    let mut has_horizon = false;
+    for (at, key, value) in entries(document.get_ref()) {
+        let line = reader.line(at);
+        match key.as_str() {
+            "name" => toml.name = reader.string(line, &key, value, findings).unwrap_or_default(),
+            "timezone" => {
+                if let Some(zone) = reader.string(line, &key, value, findings) {
+                    toml.timezone = zone;
+                }
+            }
+            "cycle_anchor" => {
+                let date = reader.date(line, &key, value, findings);
+                toml.cycle_anchor = date.map(|date| (line, date));
+            }
+            "horizon" => {
+                has_horizon = true;
+                toml.horizon_line = line;
+                toml.horizon = reader.horizon(line, value, !errors.is_empty(), findings);
+            }
+            "weights" => {
+                for (at, name, value) in reader.table(line, &key, value, findings) {
+                    toml.weights.extend(
+                        flat(at, name, value)
+                            .into_iter()
+                            .map(|(at, name, value)| (reader.line(at), name, setting(value))),
+                    );
+                }
+            }
+            "rules" => {
+                for (at, rule, value) in reader.table(line, &key, value, findings) {
+                    let column = format!("rules.{rule}");
+                    let keys = reader.table(reader.line(at), &column, value, findings);
+                    toml.rules.extend(
+                        keys.into_iter().flat_map(|(at, key, value)| flat(at, key, value)).map(
+                            |(at, key, value)| (reader.line(at), rule.clone(), key, setting(value)),
+                        ),
+                    );
+                }
+            }
+            _ => reader.unknown(line, "", &key, &KEYS, findings),
+        }
+    }
+    if !has_horizon && errors.is_empty() {
+        findings.fault(Fault {
+            column: Some("horizon".into()),
+            ..Fault::of_file(
+                Table::Network,
+                "the horizon is missing",
+                "add [horizon] with from = 2027-03-01 and to = 2027-03-28",
+            )
+        });
+    }
+    toml
+}
+
+struct Reader<'a> {
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn line(&self, byte: usize) -> u32 {
+        lines_in(&self.text.as_bytes()[..byte.min(self.text.len())]).saturating_add(1)
+    }
+
+    fn horizon(
+        &self,
+        line: u32,
+        value: &DeValue<'_>,
+        is_broken: bool,
+        findings: &mut Findings,
+    ) -> Option<(Date, Date)> {
+        let DeValue::Table(_) = value else {
+            self.table(line, "horizon", value, findings);
+            return None;
+        };
+        let mut found: [Option<Option<Date>>; 2] = [None, None];
+        for (at, key, value) in self.table(line, "horizon", value, findings) {
+            let line = self.line(at);
+            match HORIZON_KEYS.iter().position(|one| *one == key) {
+                Some(index) => {
+                    let column = format!("horizon.{key}");
+                    found[index] = Some(self.date(line, &column, value, findings));
+                }
+                None => self.unknown(line, "horizon.", &key, &HORIZON_KEYS, findings),
+            }
+        }
+        for (key, date) in HORIZON_KEYS.iter().zip(found) {
+            if date.is_none() && !is_broken {
+                let problem = format!("{key} is missing from [horizon]");
+                let remedy = format!("add {key} = 2027-03-01, with the date that you plan {key}");
+                let column = format!("horizon.{key}");
+                findings.fault(Fault::of_cell(Table::Network, line, column, "", problem, remedy));
+            }
+        }
+        found[0].flatten().zip(found[1].flatten())
+    }
+
+    /// The entries of a table; a fault where it is none.
+    fn table<'v>(
+        &self,
+        line: u32,
+        key: &str,
+        value: &'v DeValue<'v>,
+        findings: &mut Findings,
+    ) -> Vec<Entry<'v>> {
+        if let DeValue::Table(table) = value {
+            return entries(table);
+        }
+        let problem = format!("{key} must be a table, not {}", kind(value));
+        self.wrong(line, key, value, FormError::new(problem, format!("write [{key}]")), findings);
+        Vec::new()
+    }
+
+    fn string(
+        &self,
+        line: u32,
+        key: &str,
+        value: &DeValue<'_>,
+        findings: &mut Findings,
+    ) -> Option<String> {
+        if let DeValue::String(text) = value {
+            return Some(trim(text).to_owned());
+        }
+        let problem = format!("{key} must be text, not {}", kind(value));
+        let remedy = format!("put it in quotes: {key} = \"…\"");
+        self.wrong(line, key, value, FormError::new(problem, remedy), findings);
+        None
+    }
+
+    fn date(
+        &self,
+        line: u32,
+        key: &str,
+        value: &DeValue<'_>,
+        findings: &mut Findings,
+    ) -> Option<Date> {
+        let parsed = match value {
+            DeValue::String(text) => parse_date(trim(text)),
+            _ => plain_date(value).ok_or_else(|| {
+                FormError::new(format!("{key} must be a date, not {}", kind(value)), DATE_FORM)
+            }),
+        };
+        parsed.map_err(|error| self.wrong(line, key, value, error, findings)).ok()
+    }
+
+    fn wrong(
+        &self,
+        line: u32,
+        key: &str,
+        value: &DeValue<'_>,
+        error: FormError,
+        findings: &mut Findings,
+    ) {
+        let value = shorten(&as_text(value));
+        findings.fault(Fault::of_cell(
+            Table::Network,
+            line,
+            key,
+            value,
+            error.problem,
+            error.remedy,
+        ));
+    }
+
+    fn unknown(&self, line: u32, inside: &str, key: &str, known: &[&str], findings: &mut Findings) {
+        let remedy = if !inside.is_empty() && KEYS.contains(&key) {
+            "put it above the first [table]: it belongs to the whole file".to_owned()
+        } else {
+            did_you_mean(key, known.iter().copied(), "")
+        };
+        let key = shorten(key);
+        let problem = format!("there is no key {inside}{key}; it is not read");
+        let column = format!("{inside}{key}");
+        findings.warn(Fault::of_cell(Table::Network, line, column, key, problem, remedy));
+    }
+}
+
+/// The entries of a table in the order in which they are written.
+fn entries<'v>(table: &'v DeTable<'v>) -> Vec<Entry<'v>> {
+    let mut entries: Vec<Entry<'v>> = table
+        .iter()
+        .map(|(key, value)| (key.span().start, key.get_ref().to_string(), value.get_ref()))
+        .collect();
+    entries.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    entries
+}
+
+/// An entry with the entries of tables inside it under dotted names: `unfilled.must = 9` is one weight.
+fn flat<'v>(at: usize, name: String, value: &'v DeValue<'v>) -> Vec<Entry<'v>> {
+    match value {
+        DeValue::Table(table) => entries(table)
+            .into_iter()
+            .flat_map(|(at, inner, value)| flat(at, format!("{name}.{inner}"), value))
+            .collect(),
+        _ => vec![(at, name, value)],
+    }
+}
+
+fn plain_date(value: &DeValue<'_>) -> Option<Date> {
+    let DeValue::Datetime(moment) = value else { return None };
+    let date = moment.date.filter(|_| moment.time.is_none() && moment.offset.is_none())?;
+    // Through the one reader of dates, so that the same years are allowed.
+    parse_date(&format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)).ok()
+}
+
+fn setting(value: &DeValue<'_>) -> Setting {
+    match value {
+        DeValue::Boolean(value) => Setting::Bool(*value),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| Setting::Text(number.to_string()), Setting::Whole),
+        DeValue::Float(number) => number
+            .as_str()
+            .parse()
+            .map_or_else(|_| Setting::Text(number.as_str().to_owned()), Setting::Fraction),
+        DeValue::String(text) => {
+            parse_date(trim(text)).map_or_else(|_| Setting::Text(text.to_string()), Setting::Date)
+        }
+        _ => plain_date(value).map_or_else(|| Setting::Text(as_text(value)), Setting::Date),
+    }
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn as_text(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(value) => value.to_string(),
+        DeValue::Datetime(moment) => moment.to_string(),
+        DeValue::Array(list) => {
+            let items: Vec<String> = list.iter().map(|one| as_text(one.get_ref())).collect();
+            format!("[{}]", items.join(", "))
+        }
+        DeValue::Table(table) => {
+            let items: Vec<String> = entries(table)
+                .into_iter()
+                .map(|(_, key, value)| format!("{key} = {}", as_text(value)))
+                .collect();
+            format!("{{ {} }}", items.join(", "))
+        }
+    }
+}
+
+/// Writes `network.toml`.
+pub(crate) fn write(network: &NetworkToml) -> String {
+    let mut out = String::new();
+    // Writing to a String can't fail.
+    let _ = writeln!(out, "name = {}", quoted(&network.name));
+    let _ = writeln!(out, "timezone = {}", quoted(&network.timezone));
+    if let Some((_, anchor)) = network.cycle_anchor {
+        let _ = writeln!(out, "cycle_anchor = {anchor}");
+    }
+    if let Some((from, to)) = network.horizon {
+        let _ = write!(out, "\n[horizon]\nfrom = {from}\nto = {to}\n");
+    }
+    if !network.weights.is_empty() {
+        out.push_str("\n[weights]\n");
+        for (_, name, value) in &network.weights {
+            let _ = writeln!(out, "{} = {}", key(name), shown(value));
+        }
+    }
+    let mut rules: Vec<&str> = Vec::new();
+    for (_, rule, _, _) in &network.rules {
+        if !rules.contains(&rule.as_str()) {
+            rules.push(rule);
+        }
+    }
+    for rule in rules {
+        let _ = write!(out, "\n[rules.{}]\n", key(rule));
+        for (_, _, name, value) in network.rules.iter().filter(|(_, one, _, _)| one == rule) {
+            let _ = writeln!(out, "{} = {}", key(name), shown(value));
+        }
+    }
+    out
+}
+
+/// A key bare where it can be, else quoted.
+fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !name.is_empty() && name.chars().all(is_bare) { name.into() } else { quoted(name) }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn shown(value: &Setting) -> String {
+    match value {
+        Setting::Bool(value) => value.to_string(),
+        Setting::Whole(value) => value.to_string(),
+        Setting::Fraction(value) => toml::Value::Float(*value).to_string(),
+        Setting::Text(text) => quoted(text),
+        Setting::Date(date) => date.to_string(),
+    }
+}

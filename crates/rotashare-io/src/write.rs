@@ -1,0 +1,104 @@
+//! A draft back to a folder.
+
+use std::path::Path;
+
+use rotashare_core::draft::Draft;
+use rotashare_core::fault::Table;
+
+use crate::folder::{WriteError, write_folder};
+use crate::network_toml;
+use crate::tables::Record;
+
+/// Writes a draft as a dataset: `network.toml` and a CSV file a table, without the optional columns in
+/// which nothing stands. Read again it is the same draft, but for lines: rows stand on the lines from 2
+/// on, and blanks around text go.
+///
+/// # Errors
+/// Where the folder can't be written, or has a file of a dataset that this one has not; then nothing
+/// is written.
+pub fn write_dataset(dir: &Path, draft: &Draft) -> Result<(), WriteError> {
+    let files = dataset_files(draft);
+    let stray = Table::ALL
+        .into_iter()
+        .map(Table::file_name)
+        .find(|name| files.iter().all(|(one, _)| one != name) && dir.join(name).exists());
+    if let Some(name) = stray {
+        return Err(WriteError::InTheWay { path: dir.join(name) });
+    }
+    write_folder(dir, &files)
+}
+
+/// The files of a draft, `network.toml` last.
+#[must_use]
+pub fn dataset_files(draft: &Draft) -> Vec<(&'static str, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut add = |table: Table, content: Option<Vec<u8>>| {
+        files.extend(content.map(|content| (table.file_name(), content)));
+    };
+    add(Table::Specialties, draft.specialties.as_deref().map(table));
+    add(Table::BankHolidays, draft.bank_holidays.as_deref().map(table));
+    add(Table::Trusts, Some(table(&draft.trusts)));
+    add(Table::Sites, Some(table(&draft.sites)));
+    add(Table::Travel, draft.travel.as_deref().map(table));
+    add(Table::Consultants, Some(table(&draft.consultants)));
+    add(Table::Accreditations, Some(table(&draft.accreditations)));
+    add(Table::Authorisations, draft.authorisations.as_deref().map(table));
+    add(Table::JobPlans, draft.job_plans.as_deref().map(table));
+    add(Table::Leave, draft.leave.as_deref().map(table));
+    add(Table::OnCall, draft.on_call.as_deref().map(table));
+    add(Table::Clinics, draft.clinics.as_deref().map(table));
+    add(Table::ClinicChanges, draft.clinic_changes.as_deref().map(table));
+    add(Table::Sessions, draft.sessions.as_deref().map(table));
+    add(Table::Cover, draft.cover.as_deref().map(table));
+    add(Table::Agreements, draft.agreements.as_deref().map(table));
+    add(Table::Preferences, draft.preferences.as_deref().map(table));
+    add(Table::Pins, draft.pins.as_deref().map(table));
+    add(Table::Published, draft.published.as_deref().map(table));
+    add(Table::History, draft.history.as_deref().map(table));
+    add(Table::Network, Some(network_toml::write(&draft.network).into_bytes()));
+    files
+}
+
+/// A table as CSV.
+fn table<R: Record>(rows: &[R]) -> Vec<u8> {
+    let rows: Vec<Vec<String>> = rows.iter().map(Record::cells).collect();
+    let kept: Vec<usize> = (0..R::COLUMNS.len())
+        .filter(|column| {
+            R::COLUMNS[*column].is_required() || rows.iter().any(|row| !row[*column].is_empty())
+        })
+        .collect();
+    let mut csv = Csv::default();
+    csv.row(kept.iter().map(|column| R::COLUMNS[*column].name()));
+    for row in &rows {
+        csv.row(kept.iter().map(|column| row[*column].as_str()));
+    }
+    csv.into_bytes()
+}
+
+/// CSV as RFC 4180 has it, with lines that end in a line feed alone.
+#[derive(Default)]
+pub(crate) struct Csv(String);
+
+impl Csv {
+    pub(crate) fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        for (index, cell) in cells.into_iter().enumerate() {
+            if index > 0 {
+                self.0.push(',');
+            }
+            let cell = cell.as_ref();
+            if cell.contains([',', '"', '\n', '\r']) || cell.starts_with(' ') || cell.ends_with(' ')
+            {
+                self.0.push('"');
+                self.0.push_str(&cell.replace('"', "\"\""));
+                self.0.push('"');
+            } else {
+                self.0.push_str(cell);
+            }
+        }
+        self.0.push('\n');
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
+    }
+}
