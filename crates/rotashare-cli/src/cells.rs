@@ -1,0 +1,265 @@
+//! Rota files as cells: put into a rota of a network, and compared with one another.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rotashare_core::draft::RotaRow;
+use rotashare_core::fault::{Fault, Table, did_you_mean};
+use rotashare_core::network::Network;
+use rotashare_core::rota::{Place, PlaceError, Rota};
+use rotashare_io::read_rota;
+use serde_json::{Value, json};
+
+use crate::dataset::{self, Sources};
+use crate::failure::Failure;
+
+/// The rota file that a path names: itself, or `rota.csv` in it where it is a folder.
+pub(crate) fn rota_file(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("rota.csv") } else { path.to_owned() }
+}
+
+/// Reads a rota file, telling its faults and warnings under its own name.
+pub(crate) fn read(path: &Path) -> Result<Vec<RotaRow>, Failure> {
+    let path = rota_file(path);
+    let reading =
+        read_rota(&path).map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
+    let sources = Sources { rota: Some(path.display().to_string()), ..Sources::default() };
+    dataset::tell(&reading.faults, &reading.warnings, &sources);
+    if reading.faults.is_empty() { Ok(reading.rows) } else { Err(Failure::Told) }
+}
+
+/// The rota that rows give, with what is wrong with them and what is worth a look.
+pub(crate) fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>) {
+    let mut rota = Rota::empty(network);
+    let (mut faults, mut warnings) = (Vec::new(), Vec::new());
+    let sessions: BTreeMap<&str, _> =
+        network.session_ids().map(|id| (network.session(id).code(), id)).collect();
+    let mut seen: BTreeMap<Place, u32> = BTreeMap::new();
+    for row in rows {
+        let mut fault = |column: &str, value: &str, problem: String, remedy: String| {
+            faults.push(Fault::of_cell(Table::Rota, row.line, column, value, problem, remedy));
+        };
+        let Some(session) = sessions.get(row.session.as_str()).copied() else {
+            let known = sessions.keys().copied();
+            let otherwise = "give the id of a session of the horizon, or take the row out";
+            let remedy = did_you_mean(&row.session, known, otherwise);
+            let problem = format!("there is no session {:?} in the horizon", row.session);
+            fault("session", &row.session, problem, remedy);
+            continue;
+        };
+        let place = Place { session, number: row.place };
+        if let Some(first) = seen.insert(place, row.line) {
+            let problem =
+                format!("place {} of {} is on line {first} already", row.place, row.session);
+            fault("place", &row.place.to_string(), problem, "keep one row a place".into());
+            continue;
+        }
+        let places = network.session(session).places();
+        if row.place == 0 || row.place > places {
+            let problem = format!("{} has no place {}", row.session, row.place);
+            fault(
+                "place",
+                &row.place.to_string(),
+                problem,
+                format!("its places are 1 to {places}"),
+            );
+            continue;
+        }
+        let Some(code) = &row.consultant else { continue };
+        let Some(who) = network.find_consultant(code) else {
+            let known = network.consultants().iter().map(|one| one.code());
+            let remedy =
+                did_you_mean(code, known, "add them to consultants.csv or correct it here");
+            let problem = format!("consultant {code:?} is not in consultants.csv");
+            fault("consultant", code, problem, remedy);
+            continue;
+        };
+        if let Err(error @ (PlaceError::NoSuchPlace(_) | PlaceError::Taken)) = rota.put(place, who)
+        {
+            fault("place", &row.place.to_string(), error.to_string(), String::new());
+        }
+    }
+    let missing: Vec<String> = rota
+        .cells()
+        .filter(|(place, _)| !seen.contains_key(place))
+        .map(|(place, _)| {
+            format!("{} place {}", network.session(place.session).code(), place.number)
+        })
+        .collect();
+    if let Some(first) = missing.first() {
+        let problem = match missing.len() {
+            1 => format!("there is no row for {first}"),
+            many => format!("there is no row for {many} places, the first {first}"),
+        };
+        warnings.push(Fault::of_file(Table::Rota, problem, "they count as empty"));
+    }
+    (rota, faults, warnings)
+}
+
+/// What became of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Its session is only in the later rota.
+    Added,
+    /// Its session is only in the earlier rota.
+    Removed,
+    /// It was empty and is not.
+    Filled,
+    /// It is empty and was not.
+    Emptied,
+    /// It went to somebody else.
+    Reassigned,
+    /// The same person has it, at another time or site.
+    Moved,
+}
+
+impl Kind {
+    /// In a word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Filled => "filled",
+            Self::Emptied => "emptied",
+            Self::Reassigned => "reassigned",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// A place that differs between two rotas.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Difference {
+    pub(crate) session: String,
+    pub(crate) place: u32,
+    pub(crate) kind: Kind,
+    /// Who had it.
+    pub(crate) before: Option<String>,
+    /// Who has it.
+    pub(crate) after: Option<String>,
+    /// The later row, or the earlier one where there is no later.
+    pub(crate) row: RotaRow,
+}
+
+/// Every place that differs, in order of date, start, session and place.
+pub(crate) fn differences(before: &[RotaRow], after: &[RotaRow]) -> Vec<Difference> {
+    let mut cells: BTreeMap<(&str, u32), (Option<&RotaRow>, Option<&RotaRow>)> = BTreeMap::new();
+    for row in before {
+        cells.entry((&row.session, row.place)).or_default().0 = Some(row);
+    }
+    for row in after {
+        cells.entry((&row.session, row.place)).or_default().1 = Some(row);
+    }
+    let mut found: Vec<Difference> = cells
+        .into_iter()
+        .filter_map(|((session, place), (before, after))| {
+            let who = |row: Option<&RotaRow>| row.and_then(|row| row.consultant.clone());
+            let difference = Difference {
+                session: session.to_owned(),
+                place,
+                kind: kind(before, after)?,
+                before: who(before),
+                after: who(after),
+                row: after.or(before)?.clone(),
+            };
+            Some(difference)
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        let key = |one: &Difference| (one.row.date, one.row.start, one.session.clone(), one.place);
+        key(a).cmp(&key(b))
+    });
+    found
+}
+
+/// Differences as JSON.
+pub(crate) fn as_json(differences: &[Difference]) -> Value {
+    let one = |difference: &Difference| {
+        json!({
+            "session": difference.session,
+            "place": difference.place,
+            "change": difference.kind.word(),
+            "date": difference.row.date.map(|date| date.to_string()),
+            "before": difference.before,
+            "after": difference.after,
+        })
+    };
+    differences.iter().map(one).collect()
+}
+
+fn kind(before: Option<&RotaRow>, after: Option<&RotaRow>) -> Option<Kind> {
+    let (before, after) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        (None, Some(_)) => return Some(Kind::Added),
+        (Some(_), None) => return Some(Kind::Removed),
+        (None, None) => return None,
+    };
+    match (&before.consultant, &after.consultant) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Kind::Filled),
+        (Some(_), None) => Some(Kind::Emptied),
+        (Some(a), Some(b)) if a != b => Some(Kind::Reassigned),
+        _ => {
+            let differs = differ(&before.date, &after.date)
+                || differ(&before.start, &after.start)
+                || differ(&before.end, &after.end)
+                || differ(&before.site, &after.site);
+            differs.then_some(Kind::Moved)
+        }
+    }
+}
+
+/// Whether both are given and not the same.
+fn differ<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+    a.is_some() && b.is_some() && a != b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(session: &str, who: Option<&str>) -> RotaRow {
+        RotaRow {
+            line: 2,
+            session: session.into(),
+            place: 1,
+            consultant: who.map(Into::into),
+            date: None,
+            start: None,
+            end: None,
+            site: None,
+            specialty: None,
+            clinic: None,
+        }
+    }
+
+    #[test]
+    fn every_kind_of_difference() {
+        let before = [
+            row("A", Some("1")),
+            row("B", None),
+            row("C", Some("1")),
+            row("D", Some("1")),
+            row("E", None),
+        ];
+        let after = [
+            row("A", Some("2")),
+            row("B", Some("1")),
+            row("C", None),
+            row("E", None),
+            row("F", None),
+        ];
+        let kinds: Vec<_> = differences(&before, &after)
+            .iter()
+            .map(|d| (d.session.clone(), d.kind.word()))
+            .collect();
+        let expected = [
+            ("A", "reassigned"),
+            ("B", "filled"),
+            ("C", "emptied"),
+            ("D", "removed"),
+            ("F", "added"),
+        ];
+        assert_eq!(kinds, expected.map(|(session, kind)| (session.to_owned(), kind)));
+    }
+}

@@ -1,0 +1,226 @@
+//! From a folder to a checked network, telling every fault and warning on the way.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rotashare_core::draft::{Draft, NetworkToml};
+use rotashare_core::fault::{Fault, Table};
+use rotashare_core::network::{Faults, Network};
+use rotashare_core::time::Date;
+use rotashare_io::{Reading, read_dataset};
+use rotashare_rules::rulebook::Rulebook;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::options::Today;
+use crate::say;
+
+/// Lines from here on are lines of the rota whose cells are pins, not of `pins.csv`.
+pub(crate) const PIN_LINES: u32 = 4_000_000_000;
+
+/// A checked dataset.
+pub(crate) struct Dataset {
+    pub(crate) network: Network,
+    pub(crate) book: Rulebook,
+    pub(crate) sha256: String,
+}
+
+/// What checking a dataset gave, good or bad.
+pub(crate) struct Checked {
+    built: Option<(Network, Rulebook)>,
+    sha256: String,
+    /// What is wrong, in order.
+    pub(crate) faults: Vec<Fault>,
+    /// What is worth a look, in order.
+    pub(crate) warnings: Vec<Fault>,
+}
+
+/// The names of files that stand in for files of the dataset.
+#[derive(Default)]
+pub(crate) struct Sources {
+    /// For `rota.csv`.
+    pub(crate) rota: Option<String>,
+    /// For `published.csv`.
+    pub(crate) published: Option<String>,
+    /// For the part of `pins.csv` from [`PIN_LINES`] on.
+    pub(crate) pins: Option<String>,
+}
+
+/// Reads a folder; what is wrong inside its files is in the reading.
+pub(crate) fn read(dir: &Path) -> Result<Reading, Failure> {
+    read_dataset(dir).map_err(|error| Failure::Message(with_causes(&error)))
+}
+
+/// Checks what was read.
+pub(crate) fn check(reading: Reading, today: &Today) -> Checked {
+    let today = today.today.unwrap_or_else(|| date_of_run(&reading.draft));
+    let has_sites = !reading.draft.sites.is_empty();
+    let (network, built) = match has_sites.then(|| Network::build(&reading.draft)) {
+        Some(Ok((network, warnings))) => (Some(network), Faults { warnings, ..Faults::default() }),
+        Some(Err(faults)) => (None, faults),
+        // Without a site there is nothing that anything else could refer to.
+        None => (None, Faults::default()),
+    };
+    let Faults { mut faults, warnings } = reading.with_built(built);
+    if !has_sites && faults.is_empty() {
+        faults.push(Fault::of_file(Table::Sites, "the file has no rows", "add a row a site"));
+    }
+    faults.extend(settings_faults(&reading.draft, today));
+    let mut built = None;
+    if let Some(network) = network.filter(|_| faults.is_empty()) {
+        match Rulebook::new(&network, today) {
+            Ok(book) => {
+                faults = rotashare_rules::rules::pins::faults(&network, &book);
+                built = Some((network, book)).filter(|_| faults.is_empty());
+            }
+            Err(more) => faults = more,
+        }
+    }
+    faults.sort();
+    Checked { built, sha256: reading.sha256, faults, warnings }
+}
+
+impl Checked {
+    /// The network, where there is no fault.
+    pub(crate) fn network(&self) -> Option<&Network> {
+        self.built.as_ref().map(|(network, _)| network)
+    }
+
+    /// Tells warnings and faults, and gives the dataset where there is no fault.
+    pub(crate) fn tell(self, sources: &Sources) -> Result<Dataset, Failure> {
+        tell(&self.faults, &self.warnings, sources);
+        let (network, book) = self.built.ok_or(Failure::Told)?;
+        Ok(Dataset { network, book, sha256: self.sha256 })
+    }
+}
+
+/// Reads, checks and tells.
+pub(crate) fn load(dir: &Path, today: &Today) -> Result<Dataset, Failure> {
+    check(read(dir)?, today).tell(&Sources::default())
+}
+
+/// Writes warnings, then faults, then their number to standard error.
+pub(crate) fn tell(faults: &[Fault], warnings: &[Fault], sources: &Sources) {
+    for warning in warnings {
+        say::message(&format!("warning: {}", sources.text(warning)));
+    }
+    for fault in faults {
+        say::message(&sources.text(fault));
+    }
+    if !faults.is_empty() {
+        say::message(&say::count(faults.len(), "fault", "faults"));
+    }
+}
+
+impl Sources {
+    /// A fault as text, with the names of the files that were really read.
+    pub(crate) fn text(&self, fault: &Fault) -> String {
+        let is_rota_pin = fault.line.is_some_and(|line| line > PIN_LINES);
+        let name = match fault.table {
+            Table::Rota => self.rota.as_deref(),
+            Table::Published => self.published.as_deref(),
+            Table::Pins if is_rota_pin => self.pins.as_deref(),
+            _ => None,
+        };
+        let text = fault.to_string();
+        let text = match (name, text.strip_prefix(fault.table.file_name())) {
+            (Some(name), Some(rest)) => format!("{name}{rest}"),
+            _ => text,
+        };
+        if self.pins.is_some() { with_true_lines(&text) } else { text }
+    }
+}
+
+/// The text with line numbers beyond [`PIN_LINES`] as they stand in their file.
+fn with_true_lines(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut digits = String::new();
+    for letter in text.chars().map(Some).chain([None]) {
+        match letter {
+            Some(letter) if letter.is_ascii_digit() => digits.push(letter),
+            other => {
+                match digits.parse::<u32>() {
+                    Ok(number) if number > PIN_LINES => {
+                        shown.push_str(&(number - PIN_LINES).to_string());
+                    }
+                    _ => shown.push_str(&digits),
+                }
+                digits.clear();
+                shown.extend(other);
+            }
+        }
+    }
+    shown
+}
+
+/// Faults as JSON.
+pub(crate) fn faults_json(faults: &[Fault], sources: &Sources) -> Value {
+    faults
+        .iter()
+        .map(|fault| {
+            json!({
+                "file": fault.table.file_name(),
+                "line": fault.line,
+                "column": fault.column,
+                "value": fault.value,
+                "problem": fault.problem,
+                "remedy": fault.remedy,
+                "text": sources.text(fault),
+            })
+        })
+        .collect()
+}
+
+/// An error with what caused it.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// What is wrong with the settings of the rules, also where the rest makes no network: all faults are
+/// told together.
+fn settings_faults(draft: &Draft, today: Date) -> Vec<Fault> {
+    let network = NetworkToml {
+        horizon: Some((today, today)),
+        timezone: "UTC".into(),
+        cycle_anchor: None,
+        ..draft.network.clone()
+    };
+    let settings = Draft { network, clinics: Some(Vec::new()), ..Draft::default() };
+    let Ok((network, _)) = Network::build(&settings) else { return Vec::new() };
+    Rulebook::new(&network, today).err().unwrap_or_default()
+}
+
+/// Today, where the network is.
+fn date_of_run(draft: &Draft) -> Date {
+    let zone = TimeZone::get(&draft.network.timezone).unwrap_or(TimeZone::UTC);
+    Timestamp::now().to_zoned(zone).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pins_from_a_rota_are_told_with_its_own_lines() {
+        let sources = Sources { pins: Some("edited.csv".into()), ..Sources::default() };
+        let line = PIN_LINES + 7;
+        let problem = format!("line {line} says yes of the same place");
+        let fault = Fault::of_cell(Table::Pins, line, "pin", "yes", problem, "");
+        assert_eq!(
+            sources.text(&fault),
+            "edited.csv, line 7, pin: line 7 says yes of the same place"
+        );
+        let fault = Fault::of_cell(Table::Pins, 3, "session", "X", "there is no session \"X\"", "");
+        assert_eq!(sources.text(&fault), "pins.csv, line 3, session: there is no session \"X\"");
+    }
+}

@@ -1,0 +1,224 @@
+//! From a folder to a written result: what `plan` and `replan` share.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rotashare_core::draft::{Draft, PinRow, RotaRow};
+use rotashare_core::network::Network;
+use rotashare_core::points::Points;
+use rotashare_core::rota::Rota;
+use rotashare_core::values::PinKind;
+use rotashare_rules::audit::{Verdict, audit};
+use rotashare_rules::compile::{compile, rota_of};
+use rotashare_solve::{Engine, Stop, engine_by_name, solve};
+
+use crate::cells::{self, Difference};
+use crate::dataset::{self, Dataset, PIN_LINES, Sources};
+use crate::failure::Failure;
+use crate::options::{SearchOptions, Window};
+use crate::report::{self, Outcome};
+use crate::{interrupt, output, progress, say};
+
+/// What to plan, how, and where to.
+pub(crate) struct Task<'a> {
+    pub(crate) dir: &'a Path,
+    pub(crate) out: &'a Path,
+    /// The rota already given out, where it is not the dataset's own.
+    pub(crate) published: Option<&'a Path>,
+    pub(crate) window: &'a Window,
+    pub(crate) search: &'a SearchOptions,
+}
+
+/// Checks, plans, audits, writes, and prints what came of it.
+pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
+    let mut clock = PhaseClock::new();
+    output::check_folder(task.out, task.dir)?;
+    let engine = engine(task.search)?;
+
+    let mut reading = dataset::read(task.dir)?;
+    let mut sources = Sources::default();
+    set_window(&mut reading.draft, task.window)?;
+    let published = task.published.map(|path| publish(&mut reading.draft, path, &mut sources));
+    let published = published.transpose()?;
+    if let Some(path) = &task.search.pin_from {
+        pin(&mut reading.draft, path, &mut sources)?;
+    }
+    let dataset = dataset::check(reading, &task.search.today).tell(&sources)?;
+    let Dataset { network, book, .. } = &dataset;
+    clock.end("read");
+
+    let problem = compile(network, book);
+    clock.end("compile");
+
+    let limit = task.search.time_limit.0.map(Duration::from_secs_f64);
+    let stop = Stop {
+        deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
+        interrupt: Some(interrupt::flag()),
+    };
+    let threads = task.search.threads.map_or(0, usize::from);
+    let solution = progress::shown(|watch| solve(&problem, engine.as_ref(), &stop, watch, threads))
+        .map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
+    clock.end("solve");
+
+    let rota = rota_of(network, &problem, &solution.chosen);
+    let verdict = audit(network, book, &rota);
+    own_audit(network, &verdict, solution.objective)?;
+    clock.end("audit");
+
+    let gaps = rotashare_explain::gaps(network, book, &rota);
+    clock.end("explain");
+
+    let outcome =
+        Outcome { objective: solution.objective, bound: solution.bound, rota, verdict, gaps };
+    let summary = output::write(task, &dataset, &outcome, &clock)?;
+    let changes = published.map(|before| changes(network, &before, &outcome.rota));
+    if task.search.json {
+        return say::json(&output::with_changes(summary, changes.as_deref()));
+    }
+    let mut text = report::plan(network, &outcome, task.out);
+    if let Some(changes) = changes {
+        let name = |code: &str| match network.find_consultant(code) {
+            Some(who) => format!("{code} {}", network.consultant(who).name()),
+            None => code.to_owned(),
+        };
+        text = format!("{}\n{text}", report::changes(&changes, name));
+    }
+    say::result(&text)
+}
+
+/// Seconds by phase.
+pub(crate) struct PhaseClock {
+    last: Instant,
+    phases: Vec<(&'static str, f64)>,
+}
+
+impl PhaseClock {
+    fn new() -> Self {
+        Self { last: Instant::now(), phases: Vec::new() }
+    }
+
+    /// Ends a phase and begins the next.
+    fn end(&mut self, phase: &'static str) {
+        let now = Instant::now();
+        self.phases.push((phase, (now - self.last).as_secs_f64()));
+        self.last = now;
+    }
+
+    /// Every phase so far.
+    pub(crate) fn phases(&self) -> &[(&'static str, f64)] {
+        &self.phases
+    }
+}
+
+fn engine(search: &SearchOptions) -> Result<Box<dyn Engine>, Failure> {
+    let solver = search.solver.solver();
+    if !solver.is_built() {
+        let name = solver.name();
+        return Err(Failure::Message(format!(
+            "this build has no solver {name}; build it with `cargo build --release --features {name}`"
+        )));
+    }
+    engine_by_name(search.engine.word(), solver).ok_or_else(|| {
+        Failure::Message(format!("this build has no engine {}", search.engine.word()))
+    })
+}
+
+fn set_window(draft: &mut Draft, window: &Window) -> Result<(), Failure> {
+    let Window { from, to } = *window;
+    let given = draft.network.horizon;
+    let from = from.or(given.map(|(from, _)| from));
+    let to = to.or(given.map(|(_, to)| to));
+    if let (Some(from), Some(to)) = (from, to) {
+        if to < from && (window.from.is_some() || window.to.is_some()) {
+            return Err(Failure::Message(format!("--to {to} is before --from {from}")));
+        }
+        draft.network.horizon = Some((from, to));
+    }
+    Ok(())
+}
+
+/// Makes a rota the published one. What `published.csv` says of dates outside the horizon stays: rests
+/// and rolling limits look at it.
+fn publish(draft: &mut Draft, path: &Path, sources: &mut Sources) -> Result<Vec<RotaRow>, Failure> {
+    let rows = cells::read(path)?;
+    let mut all = rows.clone();
+    let named: BTreeSet<&str> = rows.iter().map(|row| row.session.as_str()).collect();
+    let outside = |row: &RotaRow| {
+        let date = row.date.zip(draft.network.horizon);
+        date.is_some_and(|(date, (from, to))| date < from || date > to)
+    };
+    let kept = draft.published.iter().flatten().filter(|row| outside(row));
+    all.extend(kept.filter(|row| !named.contains(row.session.as_str())).cloned());
+    draft.published = Some(all);
+    sources.published = Some(cells::rota_file(path).display().to_string());
+    Ok(rows)
+}
+
+/// Makes every filled cell of a rota a pin, unless `pins.csv` has it already.
+fn pin(draft: &mut Draft, path: &Path, sources: &mut Sources) -> Result<(), Failure> {
+    let rows = cells::read(path)?;
+    let pins = draft.pins.get_or_insert_default();
+    let known: BTreeSet<(String, String)> = pins
+        .iter()
+        .filter(|pin| pin.pin == PinKind::Yes)
+        .map(|pin| (pin.session.clone(), pin.consultant.clone()))
+        .collect();
+    for row in rows {
+        let Some(consultant) = row.consultant else { continue };
+        if !known.contains(&(row.session.clone(), consultant.clone())) {
+            let line = PIN_LINES.saturating_add(row.line);
+            pins.push(PinRow { line, session: row.session, consultant, pin: PinKind::Yes });
+        }
+    }
+    sources.pins = Some(cells::rota_file(path).display().to_string());
+    Ok(())
+}
+
+/// What the audit must say of a result before it is written.
+fn own_audit(network: &Network, verdict: &Verdict, objective: Points) -> Result<(), Failure> {
+    let mut found: Vec<String> = verdict
+        .breaches()
+        .iter()
+        .map(|breach| format!("{}: {}", breach.rule, report::breach(network, breach)))
+        .collect();
+    if verdict.objective() != objective {
+        found.push(format!(
+            "the engine counts {objective} points, the audit {}",
+            verdict.objective()
+        ));
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::OwnAudit(format!(
+        "the result failed its own audit, and nothing was written; please report this\n  {}",
+        found.join("\n  ")
+    )))
+}
+
+/// What a rota changes in the published one.
+fn changes(network: &Network, before: &[RotaRow], rota: &Rota) -> Vec<Difference> {
+    let after: Vec<RotaRow> = rota
+        .cells()
+        .map(|(place, who)| {
+            let session = network.session(place.session);
+            RotaRow {
+                line: 0,
+                session: session.code().to_owned(),
+                place: place.number,
+                consultant: who.map(|who| network.consultant(who).code().to_owned()),
+                date: Some(session.date()),
+                start: Some(session.span().start().clock()),
+                end: Some(session.span().end().clock()),
+                site: Some(network.site(session.site()).code().to_owned()),
+                specialty: Some(network.specialty(session.specialty()).code().to_owned()),
+                clinic: session.clinic().map(|clinic| network.clinic(clinic).code().to_owned()),
+            }
+        })
+        .collect();
+    let horizon = network.horizon();
+    let inside = |row: &&RotaRow| row.date.is_none_or(|date| horizon.contains(date));
+    let before: Vec<RotaRow> = before.iter().filter(inside).cloned().collect();
+    cells::differences(&before, &after)
+}

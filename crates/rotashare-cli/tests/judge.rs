@@ -1,0 +1,221 @@
+//! Auditing, comparing, replanning; the list of rules.
+
+mod common;
+
+use common::{Dataset, run};
+use serde_json::Value;
+
+const TODAY: [&str; 2] = ["--today", "2027-01-15"];
+
+fn audit(dataset: &Dataset, rota: &str, more: &[&str]) -> common::Run {
+    std::fs::write(dataset.path("OUT-rota.csv"), rota).expect("written");
+    dataset.run(&[&["audit", "DIR", "OUT-rota.csv"], &TODAY[..], more].concat())
+}
+
+#[test]
+fn an_edited_rota_that_breaks_a_rule() {
+    let dataset = Dataset::small();
+    let rota = "session,place,consultant\nDVH-A@2027-03-09,1,9900003\n";
+    let run = audit(&dataset, rota, &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.out.contains("leave (1)") && run.out.contains("Dr Cy Lane"), "{}", run.out);
+    assert!(run.err.contains("no row for") && run.err.contains("count as empty"), "{}", run.err);
+
+    let run = audit(&dataset, rota, &["--json"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let json: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(json["keeps_every_rule"], false);
+    assert_eq!(json["breaches"][0]["rule"], "leave");
+    assert_eq!(json["breaches"][0]["consultant"], "9900003");
+    assert_eq!(json["breaches"][0]["sessions"][0], "DVH-A@2027-03-09");
+    assert!(json["terms"]["unfilled.must"].is_number(), "{json}");
+}
+
+#[test]
+fn the_points_of_plan_and_audit_are_the_same() {
+    let dataset = Dataset::small();
+    let planned = dataset.plan("OUT", &["--json"]);
+    let planned: Value = serde_json::from_str(&planned.out).expect("JSON");
+    let run = dataset.run(&["audit", "DIR", "OUT", "--json", "--today", "2027-01-15"]);
+    let judged: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(planned["objective"], judged["objective"]);
+    assert_eq!(planned["terms"], judged["terms"]);
+    assert_eq!(judged["breaches"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_rota_with_faults() {
+    let dataset = Dataset::small();
+    for (row, words) in [
+        ("DVH-A@2027-03-03,1,9900003", &["line 2, session", "did you mean DVH-A@2027-03-02?"][..]),
+        ("DVH-A@2027-03-02,1,9900009", &["line 2, consultant", "did you mean"]),
+        ("DVH-A@2027-03-02,2,9900003", &["line 2, place", "no place 2"]),
+        ("DVH-A@2027-03-02,0,9900003", &["line 2, place"]),
+        ("DVH-B@2027-03-03,1,9900003\nDVH-B@2027-03-03,1,9900001", &["line 3, place", "line 2"]),
+    ] {
+        let run = audit(&dataset, &format!("session,place,consultant\n{row}\n"), &[]);
+        assert_eq!(run.code, Some(2), "{row}: {run:?}");
+        assert!(run.err.contains("OUT-rota.csv"), "{}", run.err);
+        for word in words {
+            assert!(run.err.contains(word), "{row}: no {word:?} in {}", run.err);
+        }
+        assert!(run.out.is_empty(), "{run:?}");
+    }
+    for rota in ["", "session;place\n", "who,when\n1,2\n"] {
+        let run = audit(&dataset, rota, &[]);
+        assert_eq!(run.code, Some(2), "{rota:?}: {run:?}");
+    }
+    let run = dataset.run(&["audit", "DIR", "OUT-nowhere.csv"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("OUT-nowhere.csv"), "{run:?}");
+}
+
+#[test]
+fn two_rotas_compared() {
+    let dataset = Dataset::small();
+    let rota = |who: [&str; 3]| {
+        format!(
+            "session,place,consultant\nDVH-A@2027-03-02,1,{}\nDVH-B@2027-03-03,1,{}\nGUY-C@2027-03-04,1,{}\n",
+            who[0], who[1], who[2]
+        )
+    };
+    std::fs::write(dataset.path("OUT-a.csv"), rota(["9900001", "9900002", ""])).expect("written");
+    std::fs::write(dataset.path("OUT-b.csv"), rota(["9900003", "9900002", "9900001"]))
+        .expect("written");
+    let run = dataset.run(&["compare", "OUT-a.csv", "OUT-b.csv"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for word in ["2 places changed", "reassigned", "filled", "By person", "By clinic", "GUY-C"] {
+        assert!(run.out.contains(word), "no {word:?} in {}", run.out);
+    }
+    let run = dataset.run(&["compare", "OUT-a.csv", "OUT-b.csv", "--csv"]);
+    assert_eq!(
+        run.out,
+        "session,place,date,change,before,after\n\
+         DVH-A@2027-03-02,1,,reassigned,9900001,9900003\n\
+         GUY-C@2027-03-04,1,,filled,,9900001\n"
+    );
+    let run = dataset.run(&["compare", "OUT-a.csv", "OUT-b.csv", "--json"]);
+    let json: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(json["changes"], 2);
+    assert_eq!(json["places"][1]["after"], "9900001");
+    let run = dataset.run(&["compare", "OUT-a.csv", "OUT-a.csv"]);
+    assert_eq!(run.out, "No place changed.\n");
+    let run = dataset.run(&["compare", "OUT-a.csv", "OUT-nowhere"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+#[test]
+fn replanning_changes_only_what_it_must() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &[]);
+    let run = dataset.run(&[
+        "replan",
+        "DIR",
+        "--from",
+        "OUT",
+        "--out",
+        "OUT-same",
+        "--today",
+        "2027-02-28",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("No place changed."), "{}", run.out);
+    assert_eq!(dataset.read("OUT/rota.csv"), dataset.read("OUT-same/rota.csv"));
+
+    // Somebody who had a session in the second week falls ill for it.
+    let rota = dataset.read("OUT/rota.csv");
+    let guy = rota.lines().find(|line| line.starts_with("GUY-C@2027-03-11")).expect("a row");
+    let who = ["9900001", "9900002"].into_iter().find(|who| guy.contains(who)).expect("somebody");
+    dataset.replace("leave.csv", "from,to\n", &format!("from,to\n{who},2027-03-11,2027-03-11\n"));
+    let run = dataset.run(&[
+        "replan",
+        "DIR",
+        "--from",
+        "OUT/rota.csv",
+        "--out",
+        "OUT-next",
+        "--today",
+        "2027-02-28",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for word in ["1 place changed", "GUY-C@2027-03-11", "By person", who] {
+        assert!(run.out.contains(word), "no {word:?} in {}", run.out);
+    }
+}
+
+#[test]
+fn people_who_left_and_sessions_that_are_gone_are_told() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &[]);
+    let rota = dataset.read("OUT/rota.csv").replace("GUY-C@2027-03-04", "OLD-X@2027-03-04");
+    std::fs::write(dataset.path("OUT-old.csv"), rota).expect("written");
+    for file in ["consultants.csv", "accreditations.csv", "leave.csv"] {
+        let text = std::fs::read_to_string(dataset.dir().join(file)).expect("a file");
+        let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("9900003")).collect();
+        dataset.write(file, kept.join("\n") + "\n");
+    }
+    let run = dataset.run(&[
+        "replan",
+        "DIR",
+        "--from",
+        "OUT-old.csv",
+        "--out",
+        "OUT2",
+        "--today",
+        "2027-02-28",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.err.contains("9900003") && run.err.contains("OLD-X@2027-03-04"), "{}", run.err);
+    assert!(run.err.contains("OUT-old.csv, line"), "{}", run.err);
+    assert!(run.out.contains("removed") && run.out.contains("added"), "{}", run.out);
+}
+
+#[test]
+fn the_list_of_rules() {
+    let run = run(&["rules"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for word in ["travel-time", "slack_minutes", "unfilled.must", "10000"] {
+        assert!(run.out.contains(word), "no {word:?}");
+    }
+    let dataset = Dataset::small();
+    dataset.replace(
+        "network.toml",
+        "[horizon]",
+        "[weights]\nnamed = 0\n\n[rules.rest]\nenabled = false\n\n[rules.travel-time]\nslack_minutes = 25\n\n[horizon]",
+    );
+    let run = dataset.run(&["rules", "DIR"]);
+    for word in ["rest (off)", "named (off)", "slack_minutes = 25 (default 15)"] {
+        assert!(run.out.contains(word), "no {word:?} in {}", run.out);
+    }
+    let run = dataset.run(&["rules", "DIR", "--json"]);
+    let json: Value = serde_json::from_str(&run.out).expect("JSON");
+    let rest = json.as_array().expect("a list").iter().find(|rule| rule["id"] == "rest");
+    assert_eq!(rest.expect("rest")["on"], false);
+    let markdown = dataset.run(&["rules", "--markdown"]);
+    assert!(markdown.out.starts_with("# Rules and terms"), "{}", markdown.out);
+}
+
+#[test]
+fn help_is_there_for_everybody() {
+    for command in ["check", "plan", "replan", "audit", "compare", "rules", "model", "generate"] {
+        let run = run(&[command, "--help"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.out.contains("Examples:") && run.out.contains("Exit codes:"), "{}", run.out);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rotashare"))
+        .args(["rules", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0));
+}

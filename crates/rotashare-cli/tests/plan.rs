@@ -1,0 +1,174 @@
+//! From a folder to a result: its files, its report, its audit.
+
+mod common;
+
+use common::{Dataset, names};
+use serde_json::Value;
+
+fn summary(dataset: &Dataset, out: &str) -> Value {
+    serde_json::from_str(&dataset.read(&format!("{out}/summary.json"))).expect("JSON")
+}
+
+#[test]
+fn a_plan_is_written_whole_and_keeps_every_rule() {
+    let dataset = Dataset::small();
+    let run = dataset.plan("OUT", &[]);
+    assert_eq!(names(&dataset.path("OUT")), ["gaps.csv", "rota.csv", "summary.json"]);
+    assert!(run.err.is_empty(), "{}", run.err);
+    for word in ["Two trusts", "Cardiology", "Darent Valley", "Points", "Proven", "OUT"] {
+        assert!(run.out.contains(word), "no {word:?} in {}", run.out);
+    }
+    let summary = summary(&dataset, "OUT");
+    assert_eq!(summary["status"], "optimal");
+    assert_eq!(summary["objective"], summary["bound"]);
+    // In the second week only one of the three may work at Darent Valley.
+    assert_eq!(summary["places"], 8);
+    assert_eq!(summary["unfilled"], 1);
+    let audit = dataset.run(&["audit", "DIR", "OUT/rota.csv", "--today", "2027-01-15"]);
+    assert_eq!(audit.code, Some(0), "{audit:?}");
+    assert!(audit.out.contains("keeps every rule"), "{}", audit.out);
+}
+
+#[test]
+fn the_gaps_say_why() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &[]);
+    let gaps = dataset.read("OUT/gaps.csv");
+    assert!(gaps.starts_with("session,place,consultant,reason,detail\n"), "{gaps}");
+    assert!(gaps.contains("DVH-B@2027-03-10,2,9900002,authorisation,"), "{gaps}");
+    assert!(gaps.contains("DVH-B@2027-03-10,2,9900003,leave,"), "{gaps}");
+}
+
+#[test]
+fn the_same_bytes_with_any_number_of_threads() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT1", &["--threads", "1"]);
+    dataset.plan("OUT2", &["--threads", "2"]);
+    for file in ["rota.csv", "gaps.csv"] {
+        assert_eq!(dataset.read(&format!("OUT1/{file}")), dataset.read(&format!("OUT2/{file}")));
+    }
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT1", &[]);
+    for file in ["consultants.csv", "clinics.csv", "sites.csv"] {
+        let text = std::fs::read_to_string(dataset.dir().join(file)).expect("a file");
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines[1..].reverse();
+        dataset.write(file, lines.join("\n") + "\n");
+    }
+    dataset.plan("OUT2", &[]);
+    assert_eq!(dataset.read("OUT1/rota.csv"), dataset.read("OUT2/rota.csv"));
+}
+
+#[test]
+fn a_summary_as_json() {
+    let dataset = Dataset::small();
+    let run = dataset.plan("OUT", &["--json", "--seed", "7"]);
+    let printed: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(printed, summary(&dataset, "OUT"));
+    assert_eq!(printed["seed"], 7);
+    assert_eq!(printed["engine"].as_str().map(str::is_empty), Some(false));
+}
+
+#[test]
+fn a_window_of_the_horizon() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &["--from", "2027-03-01", "--to", "07/03/2027"]);
+    let rota = dataset.read("OUT/rota.csv");
+    assert!(rota.contains("DVH-A@2027-03-02") && !rota.contains("DVH-A@2027-03-09"), "{rota}");
+    let run = dataset.run(&["plan", "DIR", "--out", "OUT2", "--from", "2027-04-01"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+#[test]
+fn a_time_limit_of_nothing_is_still_a_rota() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &["--time-limit", "0"]);
+    let audit = dataset.run(&["audit", "DIR", "OUT", "--today", "2027-01-15"]);
+    assert_eq!(audit.code, Some(0), "{audit:?}");
+    let summary = summary(&dataset, "OUT");
+    let number = |key: &str| summary[key].as_f64().expect("a number");
+    assert!(number("bound") <= number("objective"));
+    let proven = number("objective") - number("bound") < 1.0;
+    assert_eq!(summary["status"], if proven { "optimal" } else { "feasible" });
+}
+
+#[test]
+fn pins_from_an_edited_rota_are_kept_or_named() {
+    let dataset = Dataset::small();
+    let cells = "session,place,consultant\nDVH-A@2027-03-02,1,9900002\n";
+    std::fs::write(dataset.path("OUT-edited.csv"), cells).expect("written");
+    let edited = dataset.path("OUT-edited.csv").display().to_string();
+    dataset.plan("OUT", &["--pin-from", &edited]);
+    let rota = dataset.read("OUT/rota.csv");
+    let line = rota.lines().find(|line| line.starts_with("DVH-A@2027-03-02")).expect("a row");
+    assert!(line.contains("9900002"), "{line}");
+
+    dataset.write("pins.csv", "session,consultant,pin\nDVH-A@2027-03-02,9900002,no\n");
+    let run = dataset.run(&["plan", "DIR", "--out", "OUT2", "--pin-from", &edited]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("OUT-edited.csv, line 2"), "{}", run.err);
+    assert!(run.err.contains("line 2 says no"), "{}", run.err);
+
+    let cells = "session,place,consultant\nDVH-A@2027-03-09,1,9900003\n";
+    std::fs::write(dataset.path("OUT-edited.csv"), cells).expect("written");
+    std::fs::remove_file(dataset.dir().join("pins.csv")).expect("removed");
+    let run = dataset.run(&["plan", "DIR", "--out", "OUT2", "--pin-from", &edited]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("leave") && run.err.contains("9900003"), "{}", run.err);
+    assert!(!dataset.path("OUT2").exists());
+}
+
+#[test]
+fn an_earlier_result_is_replaced_whole() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &[]);
+    let first = dataset.read("OUT/rota.csv");
+    dataset.replace("leave.csv", "9900003", "9900001");
+    dataset.plan("OUT", &[]);
+    assert_ne!(dataset.read("OUT/rota.csv"), first);
+    assert_eq!(names(&dataset.path("OUT")), ["gaps.csv", "rota.csv", "summary.json"]);
+}
+
+#[test]
+fn a_model_for_any_other_solver() {
+    let dataset = Dataset::small();
+    let run = dataset.run(&["model", "DIR", "--out", "OUT.mps"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let text = dataset.read("OUT.mps");
+    assert!(text.starts_with("NAME") && text.trim_end().ends_with("ENDATA"), "{text}");
+    assert!(text.contains("x[9900001,DVH-A@2027-03-02]"), "{text}");
+}
+
+#[test]
+fn a_generated_network_is_clean_and_always_the_same() {
+    let dataset = Dataset::small();
+    for out in ["OUT1", "OUT2"] {
+        let run = dataset.run(&[
+            "generate",
+            "--consultants",
+            "12",
+            "--sites",
+            "3",
+            "--specialties",
+            "2",
+            "--clinics",
+            "6",
+            "--weeks",
+            "2",
+            "--seed",
+            "5",
+            "--out",
+            out,
+        ]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let run = dataset.run(&["check", out]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    for name in names(&dataset.path("OUT1")) {
+        assert_eq!(dataset.read(&format!("OUT1/{name}")), dataset.read(&format!("OUT2/{name}")));
+    }
+}
