@@ -143,7 +143,8 @@ pub(crate) struct Difference {
 
 /// Every place that differs, in order of date, start, session and place.
 pub(crate) fn differences(before: &[RotaRow], after: &[RotaRow]) -> Vec<Difference> {
-    let mut cells: BTreeMap<(&str, u32), (Option<&RotaRow>, Option<&RotaRow>)> = BTreeMap::new();
+    type Pair<'a> = (Option<&'a RotaRow>, Option<&'a RotaRow>);
+    let mut cells: BTreeMap<(&str, u32), Pair> = BTreeMap::new();
     for row in before {
         cells.entry((&row.session, row.place)).or_default().0 = Some(row);
     }

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use rotashare_explain::Gap;
+use rotashare_io::{GapRow, Summary, gaps_csv, rota_csv, summary_json};
+use rotashare_rules::rulebook::Rulebook;
 use serde_json::Value;
 
 use crate::cells::{self, Difference};
@@ -66,14 +69,49 @@ pub(crate) fn write_file(out: &Path, content: &[u8]) -> Result<(), Failure> {
     rotashare_io::write_file(out, content).map_err(|error| Failure::Message(with_causes(&error)))
 }
 
+/// Writes the result's files, all or none; gives the summary.
 pub(crate) fn write(
     task: &Task<'_>,
     dataset: &Dataset,
     outcome: &Outcome,
     clock: &PhaseClock,
 ) -> Result<Value, Failure> {
-    let _ = (task, dataset, outcome, clock);
-    Ok(Value::Null)
+    let Dataset { network, book, sha256 } = dataset;
+    let gap = |gap: &Gap| GapRow {
+        session: network.session(gap.place.session).code().to_owned(),
+        place: gap.place.number,
+        consultant: network.consultant(gap.consultant).code().to_owned(),
+        reason: gap.reason.to_owned(),
+        detail: gap.detail.clone(),
+    };
+    let gaps: Vec<GapRow> = outcome.gaps.iter().map(gap).collect();
+    let terms = outcome.verdict.terms().iter();
+    let summary = Summary {
+        objective: outcome.objective,
+        bound: outcome.bound,
+        terms: terms.map(|(term, points)| ((*term).to_owned(), *points)).collect(),
+        places: outcome.rota.place_count(),
+        filled: outcome.rota.filled(),
+        engine: task.search.engine.word().to_owned(),
+        seed: task.search.seed,
+        seconds: clock.phases().iter().map(|(name, time)| ((*name).to_owned(), *time)).collect(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        input_sha256: sha256.clone(),
+        more: vec![
+            ("solver".to_owned(), task.search.solver.solver().name().into()),
+            ("today".to_owned(), book.today().to_string().into()),
+            ("from".to_owned(), network.horizon().from().to_string().into()),
+            ("to".to_owned(), network.horizon().to().to_string().into()),
+        ],
+    };
+    let files = [
+        ("rota.csv", rota_csv(network, &outcome.rota, slack_minutes(book))),
+        ("gaps.csv", gaps_csv(&gaps)),
+        ("summary.json", summary_json(&summary)),
+    ];
+    rotashare_io::write_folder(task.out, &files)
+        .map_err(|error| Failure::Message(with_causes(&error)))?;
+    Ok(summary.to_json())
 }
 
 /// The summary with what a replanned rota changes.
@@ -82,4 +120,10 @@ pub(crate) fn with_changes(mut summary: Value, changes: Option<&[Difference]>) -
         summary.insert("changes".into(), cells::as_json(changes));
     }
     summary
+}
+
+/// The slack with which duties are given up: that of `travel-time`, none where it is off.
+fn slack_minutes(book: &Rulebook) -> i32 {
+    let slack = book.is_on("travel-time").then(|| book.whole("travel-time", "slack_minutes"));
+    slack.flatten().and_then(|minutes| i32::try_from(minutes).ok()).unwrap_or(0)
 }

@@ -105,12 +105,12 @@ fn as_json(network: &Network, rota: &Rota, verdict: &Verdict) -> Value {
     let terms: Map<String, Value> = verdict
         .terms()
         .iter()
-        .map(|(term, points)| ((*term).to_owned(), report::points_json(*points)))
+        .map(|(term, points)| ((*term).to_owned(), rotashare_io::points(*points)))
         .collect();
     json!({
         "keeps_every_rule": verdict.breaches().is_empty(),
         "breaches": verdict.breaches().iter().map(breach).collect::<Vec<_>>(),
-        "objective": report::points_json(verdict.objective()),
+        "objective": rotashare_io::points(verdict.objective()),
         "terms": terms,
         "places": rota.place_count(),
         "filled": rota.filled(),

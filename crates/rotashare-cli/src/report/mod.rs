@@ -8,7 +8,6 @@ use rotashare_core::network::Network;
 use rotashare_core::points::Points;
 use rotashare_core::time::{Horizon, in_words};
 use rotashare_rules::audit::{Breach, Verdict};
-use serde_json::Value;
 
 use crate::cells::Difference;
 use crate::say;
@@ -19,15 +18,6 @@ pub(crate) use plan::{Outcome, plan};
 /// `Mon 1 March 2027 to Wed 31 March 2027`, as the library words dates.
 pub(crate) fn period(horizon: Horizon) -> String {
     format!("{} to {}", in_words(horizon.from()), in_words(horizon.to()))
-}
-
-/// A number of points for JSON: whole where it is whole.
-pub(crate) fn points_json(points: Points) -> Value {
-    if points.is_whole() {
-        Value::from(points.in_quarters() / 4)
-    } else {
-        Value::from(points.as_f64())
-    }
 }
 
 /// A breach in a line: who, which sessions, what.

@@ -1,8 +1,6 @@
 //! From a folder to a result: its files, its report, its audit.
 
-mod common;
-
-use common::{Dataset, names};
+use crate::common::{Dataset, names};
 use serde_json::Value;
 
 fn summary(dataset: &Dataset, out: &str) -> Value {

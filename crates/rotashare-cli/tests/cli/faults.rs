@@ -1,8 +1,6 @@
 //! Every class of fault: a clear message, exit code 2, nothing written.
 
-mod common;
-
-use common::{Dataset, names, run};
+use crate::common::{Dataset, names, run};
 
 /// Checks that `check` and `plan` both end with code 2 and these words, and write nothing.
 fn is_a_fault(dataset: &Dataset, words: &[&str]) {

@@ -1,13 +1,11 @@
 //! Auditing, comparing, replanning; the list of rules.
 
-mod common;
-
-use common::{Dataset, run};
+use crate::common::{Dataset, run};
 use serde_json::Value;
 
 const TODAY: [&str; 2] = ["--today", "2027-01-15"];
 
-fn audit(dataset: &Dataset, rota: &str, more: &[&str]) -> common::Run {
+fn audit(dataset: &Dataset, rota: &str, more: &[&str]) -> crate::common::Run {
     std::fs::write(dataset.path("OUT-rota.csv"), rota).expect("written");
     dataset.run(&[&["audit", "DIR", "OUT-rota.csv"], &TODAY[..], more].concat())
 }

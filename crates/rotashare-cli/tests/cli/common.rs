@@ -1,7 +1,5 @@
 //! A small dataset in a folder of its own, and the program run on it.
 
-#![expect(dead_code, reason = "each test file uses some of it")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
