@@ -3,12 +3,30 @@
 use std::collections::BTreeSet;
 
 use rotashare_core::fault::{Fault, Table};
-use rotashare_core::network::Faults;
+use rotashare_core::network::{Faults, Network};
 
 use crate::column::columns;
 use crate::dataset::Reading;
 
 impl Reading {
+    /// The network of what was read, with the warnings of reading and building.
+    ///
+    /// # Errors
+    /// With every fault of the cells and of what they say together; see [`Self::with_built`].
+    pub fn build(&self) -> Result<(Network, Vec<Fault>), Faults> {
+        // Where there is no site, nothing has a place.
+        if self.draft.sites.is_empty() {
+            return Err(self.with_built(Faults::default()));
+        }
+        match Network::build(&self.draft) {
+            Ok((network, warnings)) => {
+                let all = self.with_built(Faults { faults: Vec::new(), warnings });
+                if all.faults.is_empty() { Ok((network, all.warnings)) } else { Err(all) }
+            }
+            Err(built) => Err(self.with_built(built)),
+        }
+    }
+
     /// The faults and warnings of the reading together with those that building the network found,
     /// without those that only follow from a cell, column or file that could not be read: a reference
     /// into `consultants.csv` is not wrong because that file has a header to mend. In order of file,
@@ -73,6 +91,17 @@ impl<'a> Told<'a> {
             || self.reading.missing.contains(&(table, column))
             || refers.is_some_and(|table| self.reading.illegible.contains(&table))
             || self.concerns_doubtful_series(fault)
+            || self.concerns_unread_way(fault)
+    }
+
+    /// Whether it is about a way that a coordinate or a row of travel.csv would tell that was not read.
+    fn concerns_unread_way(&self, fault: &Fault) -> bool {
+        let is_way = fault.table == Table::Sites && fault.column.as_deref() == Some("latitude");
+        is_way
+            && (self.reading.faults.iter().any(|one| one.table == Table::Travel)
+                || fault
+                    .line
+                    .is_some_and(|line| self.cells.contains(&(Table::Sites, line, "longitude"))))
     }
 
     /// Whether it is about sessions that can't be known, because a clinic, a change to one, a session

@@ -85,7 +85,7 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
         others: &others,
         digest: Sha256::new(),
         reading: Reading {
-            draft: Draft::default(),
+            draft: Draft { network: network_toml::empty(), ..Draft::default() },
             faults: Vec::new(),
             warnings: Vec::new(),
             sha256: String::new(),
@@ -257,8 +257,13 @@ impl Files<'_> {
         if !doubtful.is_empty() {
             self.reading.doubtful.insert(table, doubtful);
         }
-        if is_legible && rows.is_empty() && is_required(table) {
-            findings.warn(Fault::of_file(table, "the file has no rows", ""));
+        if is_legible && rows.is_empty() && is_required(table) && !findings.has_faults() {
+            match table {
+                Table::Trusts | Table::Sites => {
+                    findings.of_file("the file has no rows", "add at least one");
+                }
+                _ => findings.warn(Fault::of_file(table, "the file has no rows", "")),
+            }
         }
         rows
     }

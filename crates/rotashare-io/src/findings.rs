@@ -49,6 +49,10 @@ impl Findings {
         self.fault(Fault { line: Some(line), ..Fault::of_file(self.table, problem, remedy) });
     }
 
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
     pub(crate) fn table(&self) -> Table {
         self.table
     }

@@ -30,17 +30,23 @@ pub const NETWORK_KEYS: &[(&str, &str)] = &[
 /// A value with the byte at which its key starts.
 type Entry<'a> = (usize, String, &'a DeValue<'a>);
 
+/// One that says nothing.
+pub(crate) fn empty() -> NetworkToml {
+    NetworkToml { timezone: "Europe/London".into(), ..NetworkToml::default() }
+}
+
 /// Reads the text of `network.toml`. What is missing or wrong is left at its default.
 pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let reader = Reader { text };
-    for error in &errors {
-        let line = error.span().map_or(1, |span: Range<usize>| reader.line(span.start));
+    let line_of = |span: Option<Range<usize>>| line(text, span.map_or(0, |span| span.start));
+    let broken = errors.iter().map(|error| line_of(error.span())).collect();
+    let reader = Reader { text, broken };
+    for (error, line) in errors.iter().zip(&reader.broken) {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         let remedy = "correct it; text goes in quotes: name = \"North West\"";
-        findings.of_line(line, format!("it is not valid TOML: {}", shorten(&message)), remedy);
+        findings.of_line(*line, format!("it is not valid TOML: {}", shorten(&message)), remedy);
     }
-    let mut toml = NetworkToml { timezone: "Europe/London".into(), ..NetworkToml::default() };
+    let mut toml = empty();
     let mut has_horizon = false;
     for (at, key, value) in entries(document.get_ref()) {
         let line = reader.line(at);
@@ -58,7 +64,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
             "horizon" => {
                 has_horizon = true;
                 toml.horizon_line = line;
-                toml.horizon = reader.horizon(line, value, !errors.is_empty(), findings);
+                toml.horizon = reader.horizon(line, value, findings);
             }
             "weights" => {
                 for (at, name, value) in reader.table(line, &key, value, findings) {
@@ -96,20 +102,26 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
     toml
 }
 
+/// The line of a byte.
+fn line(text: &str, byte: usize) -> u32 {
+    lines_in(&text.as_bytes()[..byte.min(text.len())]).saturating_add(1)
+}
+
 struct Reader<'a> {
     text: &'a str,
+    /// Lines that are not TOML; what is made of them is not to be trusted.
+    broken: Vec<u32>,
 }
 
 impl Reader<'_> {
     fn line(&self, byte: usize) -> u32 {
-        lines_in(&self.text.as_bytes()[..byte.min(self.text.len())]).saturating_add(1)
+        line(self.text, byte)
     }
 
     fn horizon(
         &self,
         line: u32,
         value: &DeValue<'_>,
-        is_broken: bool,
         findings: &mut Findings,
     ) -> Option<(Date, Date)> {
         let DeValue::Table(_) = value else {
@@ -128,7 +140,7 @@ impl Reader<'_> {
             }
         }
         for (key, date) in HORIZON_KEYS.iter().zip(found) {
-            if date.is_none() && !is_broken {
+            if date.is_none() && self.broken.is_empty() {
                 let problem = format!("{key} is missing from [horizon]");
                 let remedy = format!("add {key} = 2027-03-01, with the date that you plan {key}");
                 let column = format!("horizon.{key}");
@@ -194,6 +206,9 @@ impl Reader<'_> {
         error: FormError,
         findings: &mut Findings,
     ) {
+        if self.broken.contains(&line) {
+            return;
+        }
         let value = shorten(&as_text(value));
         findings.fault(Fault::of_cell(
             Table::Network,

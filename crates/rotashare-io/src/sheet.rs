@@ -250,7 +250,8 @@ fn layout<R: Record>(
         let remedy = did_you_mean(name, absent.iter().copied(), "");
         findings.warn(Fault::of_cell(table, line, shown.clone(), shown, problem, remedy));
     }
-    positions[0].is_some().then(|| Layout { columns: R::COLUMNS, positions, width: names.len() })
+    let has_key = positions[0].is_some();
+    has_key.then_some(Layout { columns: R::COLUMNS, positions, width: names.len() })
 }
 
 fn nth(position: usize) -> String {

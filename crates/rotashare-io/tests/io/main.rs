@@ -1,0 +1,6 @@
+//! Datasets read and written, results written, and everything that can be wrong on the way.
+
+mod common;
+mod reading;
+mod robust;
+mod writing;
