@@ -2,7 +2,6 @@
 
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::rota::Rota;
-use rotashare_core::values::write_decimal;
 
 use super::agreement_shortfall::options_by_agreement;
 use super::cost::session_cost;
@@ -100,14 +99,18 @@ impl Rule for UnderAgreement {
                 && pence > most.0
             {
                 let detail = format!(
-                    "{code} allows £{}, the sessions given cost £{}",
-                    write_decimal(most.0, 2),
-                    write_decimal(pence, 2)
+                    "{code} allows {}, the sessions given cost {}",
+                    pounds(most.0),
+                    pounds(pence)
                 );
                 verdict.breach(META.id, None, sessions(), detail);
             }
         }
     }
+}
+
+fn pounds(pence: i64) -> String {
+    format!("£{}.{:02}", pence / 100, pence.abs() % 100)
 }
 
 fn none_between(context: Context<'_>, who: ConsultantId, session: SessionId) -> String {

@@ -1,10 +1,12 @@
 //! Nobody is in two places.
 
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::network::OutsidePlace;
 use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity};
+use crate::rule::{Context, Meta, Reason, Rule, Severity};
 
 /// Overlapping sessions.
 #[derive(Debug)]
@@ -15,16 +17,28 @@ const META: Meta = Meta {
     severity: Severity::Hard,
     holds: "Nobody has two overlapping commitments.",
     why: "A person can be in one room at a time.",
-    formula: "No two sessions of a consultant share any time. Overlaps with duties and on-calls belong to \
-              fixed-duty and on-call.",
+    formula: "No two sessions of a consultant share any time, and none shares any with a place of \
+              `published.csv` outside the horizon. Overlaps with duties and on-calls belong to fixed-duty \
+              and on-call.",
     source: "The contract's table of rules.",
     params: &[],
     weights: &[],
 };
 
+fn over(place: &OutsidePlace) -> String {
+    format!("overlaps the published place from {} to {}", place.span.start(), place.span.end())
+}
+
 impl Rule for OnePlace {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let span = context.network.session(id).span();
+        let places = context.network.published_outside(who);
+        let met = places.iter().find(|place| place.span.overlaps(span))?;
+        Some(Reason { rule: META.id, detail: over(met) })
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
@@ -48,6 +62,12 @@ impl Rule for OnePlace {
         let network = context.network;
         for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
             for (index, a) in month.iter().enumerate() {
+                for place in network.published_outside(who) {
+                    let span = network.session(*a).span();
+                    if place.span.start() < span.end() && span.start() < place.span.end() {
+                        verdict.breach(META.id, who, [*a], over(place));
+                    }
+                }
                 for b in &month[index + 1..] {
                     let (first, second) = (network.session(*a), network.session(*b));
                     if a == b || first.span().overlaps(second.span()) {
