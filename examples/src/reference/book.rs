@@ -44,12 +44,14 @@ pub(super) struct Team {
     pub(super) subspecialties: &'static [(&'static str, usize)],
     /// The trust that they are lent to.
     pub(super) host: &'static str,
+    /// The fewest and the most sessions that one of them may be given in the month.
+    pub(super) sessions: (usize, usize),
     /// How many have authority there, lapsed ones included.
     pub(super) authorised: usize,
     /// How many of these lapsed on 28 February.
     pub(super) lapsed: usize,
-    /// How many stay on base; no row for 0.
-    pub(super) keep: u32,
+    /// Whether `cover.csv` keeps some of them on base.
+    pub(super) covered: bool,
     /// Whether they are on call at night.
     pub(super) nights: bool,
 }
@@ -60,6 +62,8 @@ pub(super) struct Member {
     pub(super) code: String,
     /// Authorised at the host, lapsed or not.
     pub(super) lent: bool,
+    /// Whether that has lapsed.
+    pub(super) lapsed: bool,
     free: [[bool; 2]; 5],
 }
 
@@ -147,10 +151,11 @@ impl Book {
             let base = team.bases[index % team.bases.len()];
             let is_lent = lent.contains(&index);
             let free = self.consultant(team, &code, &name, base, is_lent);
-            members.push(Member { code, lent: is_lent, free });
+            let lapsed = lent.iter().take(team.lapsed).any(|one| *one == index);
+            members.push(Member { code, lent: is_lent, lapsed, free });
         }
-        for (position, index) in lent.into_iter().enumerate() {
-            self.authority(team, &members[index].code, position < team.lapsed);
+        for member in members.iter().filter(|member| member.lent) {
+            self.authority(team, member);
         }
         for (name, count) in team.subspecialties {
             let mut order: Vec<usize> = (0..members.len()).collect();
@@ -164,11 +169,35 @@ impl Book {
         }
         let away = self.leave(&members);
         self.on_call(team, &members, &away);
-        if team.keep > 0 {
-            let row = rows::cover(team.trust, team.specialty, team.keep);
-            self.draft.cover.get_or_insert_default().push(row);
+        if team.covered {
+            self.cover(team, &members);
         }
         members
+    }
+
+    /// Keeps one fewer on base than are at work on the fourth worst day of the month: one clinic at a
+    /// time can be served on that day, and perhaps none on worse ones.
+    fn cover(&mut self, team: &Team, members: &[Member]) {
+        let works = |member: &Member, day: Date| {
+            let row = self.draft.consultants.iter().find(|row| row.consultant == member.code);
+            let leave = self.draft.leave.iter().flatten();
+            row.is_some_and(|row| row.working_days.contains(day.weekday()))
+                && !leave
+                    .filter(|row| row.consultant == member.code)
+                    .any(|row| (row.from..=row.to).contains(&day))
+        };
+        let mut at_work: Vec<usize> = (1..=31)
+            .map(march)
+            .filter(|day| WorkingDays::WEEKDAYS.contains(day.weekday()))
+            .filter(|day| ![march(26), march(29)].contains(day))
+            .map(|day| members.iter().filter(|member| works(member, day)).count())
+            .collect();
+        at_work.sort_unstable();
+        let keep = at_work.get(3).map_or(0, |count| count.saturating_sub(1));
+        if let Some(keep) = u32::try_from(keep).ok().filter(|keep| *keep > 0) {
+            let row = rows::cover(team.trust, team.specialty, keep);
+            self.draft.cover.get_or_insert_default().push(row);
+        }
     }
 
     /// A consultant's own row, accreditation, job plan and history.
@@ -188,12 +217,12 @@ impl Book {
         let mut row = rows::consultant(code, name, team.trust, base);
         row.fte = Thousandths(fte);
         row.working_days = working_days(works);
-        let most = if lent { self.draw.between(3, 7) } else { self.draw.between(3, 6) } as i64;
+        let most = self.draw.between(team.sessions.0, team.sessions.1) as i64;
         row.max_hours = Some(most * SESSION);
         if self.draw.chance(0.4) {
             row.target_hours = Some((most - 1).max(2) * SESSION);
         }
-        row.max_away_days_per_week = [None, Some(1)][self.draw.weighted(&[4, 1])];
+        row.max_away_days_per_week = [None, Some(1)][self.draw.below(2)];
         let mut words = name.to_ascii_lowercase();
         words = words.split_whitespace().skip(1).collect::<Vec<_>>().join(".");
         row.email = Some(format!("{words}@example.org"));
@@ -204,13 +233,23 @@ impl Book {
         let away_days = u32::try_from(away_days).unwrap_or(0);
         let row = rows::history(code, away_days, minutes, 12);
         self.draft.history.get_or_insert_default().push(row);
-        self.job_plan(team, code, works)
+        self.job_plan(team, code, works, lent)
     }
 
-    /// Three to five fixed half-days, one or two that may move; returns the half-days left.
-    fn job_plan(&mut self, team: &Team, code: &str, works: [bool; 5]) -> [[bool; 2]; 5] {
-        let mut halves: Vec<(usize, HalfDay)> = (0..5)
-            .filter(|day| works[*day])
+    /// Three to five fixed half-days, one or two that may move; returns the half-days left. Who is lent
+    /// has a day for it.
+    fn job_plan(
+        &mut self,
+        team: &Team,
+        code: &str,
+        works: [bool; 5],
+        lent: bool,
+    ) -> [[bool; 2]; 5] {
+        let days: Vec<usize> = (0..5).filter(|day| works[*day]).collect();
+        let kept = if lent { self.draw.pick(&days).copied() } else { None };
+        let mut halves: Vec<(usize, HalfDay)> = days
+            .into_iter()
+            .filter(|day| Some(*day) != kept)
             .flat_map(|day| [(day, HalfDay::Am), (day, HalfDay::Pm)])
             .collect();
         self.draw.shuffle(&mut halves);
@@ -252,17 +291,17 @@ impl Book {
         free
     }
 
-    fn authority(&mut self, team: &Team, code: &str, lapsed: bool) {
-        let mut row = rows::authorisation(code, team.host);
+    fn authority(&mut self, team: &Team, member: &Member) {
+        let mut row = rows::authorisation(&member.code, team.host);
         let kinds =
             [Instrument::HonoraryContract, Instrument::Passport, Instrument::LicenceToAttend];
-        row.instrument = Some(if lapsed {
+        row.instrument = Some(if member.lapsed {
             Instrument::HonoraryContract
         } else {
             kinds[self.draw.weighted(&[8, 2, 1])]
         });
         row.valid.from = Some(Date::constant(2025, 4, 1));
-        row.valid.to = Some(if lapsed {
+        row.valid.to = Some(if member.lapsed {
             Date::constant(2027, 2, 28)
         } else {
             *self
@@ -388,8 +427,9 @@ impl Book {
         &mut agreements[last]
     }
 
-    /// Whether a member is surely free on a half-day: no day off, duty, leave or on-call near it.
-    pub(super) fn can(&self, member: &Member, day: Date, half: HalfDay) -> bool {
+    /// Whether a member can surely go on a date: no day off, fixed duty, leave or on-call near it, and no
+    /// lapsed contract.
+    pub(super) fn can(&self, member: &Member, day: Date) -> bool {
         let weekday = usize::from(day.weekday().to_monday_zero_offset().unsigned_abs());
         let on_leave = self
             .draft
@@ -400,7 +440,8 @@ impl Book {
         let on_call = self.draft.on_call.iter().flatten().any(|row| {
             row.consultant == member.code && (row.from..=days_after(row.to, 1)).contains(&day)
         });
-        weekday < 5 && member.is_free(weekday, half) && !on_leave && !on_call
+        let free = member.free.get(weekday).is_some_and(|free| free[0] && free[1]);
+        free && !on_leave && !on_call && !member.lapsed
     }
 
     /// The finished dataset.

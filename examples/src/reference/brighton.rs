@@ -21,9 +21,10 @@ const LENDERS: Team = Team {
     size: 14,
     subspecialties: &[("electrophysiology", 2), ("heart failure", 4)],
     host: SURREY,
-    authorised: 8,
+    sessions: (4, 8),
+    authorised: 10,
     lapsed: 2,
-    keep: 7,
+    covered: true,
     nights: true,
 };
 
@@ -32,9 +33,10 @@ const LOCALS: Team = Team {
     bases: &[EAST_SURREY],
     host: SUSSEX,
     size: 0,
+    sessions: (2, 5),
     authorised: 0,
     lapsed: 0,
-    keep: 0,
+    covered: false,
     subspecialties: &[],
     nights: false,
     ..LENDERS
@@ -62,22 +64,23 @@ pub(super) fn draft() -> Draft {
             locals: Team { size: 4, ..LOCALS },
             away: away("ESH-CARD", 7),
             home: home("RSC-CARD", 2),
-            hard: 0.15,
+            far: true,
+            hard: 0.05,
         },
         Lending {
             lenders: Team {
                 specialty: "361",
                 size: 10,
                 subspecialties: &[],
-                authorised: 6,
+                authorised: 8,
                 lapsed: 1,
-                keep: 5,
                 ..LENDERS
             },
             locals: Team { specialty: "361", ..LOCALS },
-            away: away("ESH-RENA", 5),
+            away: away("ESH-RENA", 4),
             home: home("RSC-RENA", 1),
-            hard: 0.2,
+            far: true,
+            hard: 0.05,
         },
         Lending {
             lenders: Team {
@@ -85,30 +88,30 @@ pub(super) fn draft() -> Draft {
                 surgical: true,
                 size: 9,
                 subspecialties: &[("spine", 3)],
-                authorised: 4,
+                authorised: 6,
                 lapsed: 1,
-                keep: 5,
                 ..LENDERS
             },
             locals: Team { specialty: "150", surgical: true, ..LOCALS },
             away: away("ESH-NSUR", 3),
             home: home("RSC-NSUR", 2),
-            hard: 0.2,
+            far: true,
+            hard: 0.05,
         },
         Lending {
             lenders: Team {
                 specialty: "400",
                 size: 11,
                 subspecialties: &[("movement disorders", 3)],
-                authorised: 6,
+                authorised: 8,
                 lapsed: 2,
-                keep: 6,
                 ..LENDERS
             },
             locals: Team { specialty: "400", size: 1, ..LOCALS },
             away: away("ESH-NEUR", 6),
             home: home("RSC-NEUR", 2),
-            hard: 0.2,
+            far: true,
+            hard: 0.05,
         },
         Lending {
             lenders: Team {
@@ -116,15 +119,15 @@ pub(super) fn draft() -> Draft {
                 surgical: true,
                 size: 7,
                 subspecialties: &[],
-                authorised: 4,
+                authorised: 5,
                 lapsed: 1,
-                keep: 3,
                 ..LENDERS
             },
             locals: Team { specialty: "107", surgical: true, size: 1, ..LOCALS },
             away: away("ESH-VASC", 4),
             home: home("RSC-VASC", 1),
-            hard: 0.2,
+            far: true,
+            hard: 0.05,
         },
     ];
     for lending in &lendings {

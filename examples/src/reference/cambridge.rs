@@ -20,9 +20,10 @@ const LENDERS: Team = Team {
     size: 17,
     subspecialties: &[("epilepsy", 3), ("headache", 4)],
     host: WEST_SUFFOLK,
+    sessions: (3, 7),
     authorised: 9,
     lapsed: 2,
-    keep: 9,
+    covered: true,
     nights: true,
 };
 
@@ -31,9 +32,10 @@ const LOCALS: Team = Team {
     bases: &[BURY],
     host: CAMBRIDGE,
     size: 0,
+    sessions: (2, 5),
     authorised: 0,
     lapsed: 0,
-    keep: 0,
+    covered: false,
     subspecialties: &[],
     nights: false,
     ..LENDERS
@@ -61,6 +63,7 @@ pub(super) fn draft() -> Draft {
             locals: LOCALS,
             away: away("WSH-NEUR", 8),
             home: home("ADD-NEUR", 2),
+            far: false,
             hard: 0.15,
         },
         Lending {
@@ -70,12 +73,12 @@ pub(super) fn draft() -> Draft {
                 subspecialties: &[("myeloma", 3)],
                 authorised: 6,
                 lapsed: 2,
-                keep: 7,
                 ..LENDERS
             },
             locals: Team { specialty: "303", size: 2, ..LOCALS },
             away: away("WSH-HAEM", 6),
             home: home("ADD-HAEM", 2),
+            far: false,
             hard: 0.2,
         },
         Lending {
@@ -84,14 +87,14 @@ pub(super) fn draft() -> Draft {
                 surgical: true,
                 size: 11,
                 subspecialties: &[("skin cancer", 3)],
-                authorised: 5,
+                authorised: 7,
                 lapsed: 1,
-                keep: 6,
                 ..LENDERS
             },
             locals: Team { specialty: "160", surgical: true, ..LOCALS },
             away: away("WSH-PLAS", 5),
             home: home("ADD-PLAS", 1),
+            far: false,
             hard: 0.2,
         },
         Lending {
@@ -101,12 +104,12 @@ pub(super) fn draft() -> Draft {
                 subspecialties: &[],
                 authorised: 5,
                 lapsed: 1,
-                keep: 5,
                 ..LENDERS
             },
             locals: Team { specialty: "361", ..LOCALS },
             away: away("WSH-RENA", 4),
             home: home("ADD-RENA", 1),
+            far: false,
             hard: 0.2,
         },
         Lending {
@@ -116,13 +119,13 @@ pub(super) fn draft() -> Draft {
                 subspecialties: &[],
                 authorised: 4,
                 lapsed: 1,
-                keep: 4,
                 nights: false,
                 ..LENDERS
             },
             locals: Team { specialty: "410", size: 2, ..LOCALS },
             away: away("WSH-RHEU", 4),
             home: home("ADD-RHEU", 1),
+            far: false,
             hard: 0.2,
         },
     ];

@@ -24,14 +24,21 @@ const LENDERS: Team = Team {
     size: 0,
     subspecialties: &[],
     host: DARTFORD,
+    sessions: (3, 7),
     authorised: 0,
     lapsed: 0,
-    keep: 0,
+    covered: true,
     nights: false,
 };
 
-const LOCALS: Team =
-    Team { trust: DARTFORD, bases: &[DARENT_VALLEY], host: GSTT, subspecialties: &[], ..LENDERS };
+const LOCALS: Team = Team {
+    trust: DARTFORD,
+    bases: &[DARENT_VALLEY],
+    host: GSTT,
+    sessions: (3, 6),
+    covered: false,
+    ..LENDERS
+};
 
 /// The dataset.
 pub(super) fn draft() -> Draft {
@@ -59,7 +66,7 @@ pub(super) fn draft() -> Draft {
     // The SLA: sessions in the month, pounds a session.
     book.agreement(GSTT, DARTFORD, "420", (20, 48), 391);
     book.agreement(GSTT, DARTFORD, "421", (6, 14), 418);
-    book.agreement(GSTT, DARTFORD, "320", (24, 44), 446);
+    book.agreement(GSTT, DARTFORD, "320", (20, 36), 446);
     book.agreement(GSTT, DARTFORD, "107", (8, 30), 482).max_cost = Some(Pence(1_200_000));
     changes(&mut book);
     by_hand(&mut book, &paediatrics, &cardiology, &vascular);
@@ -73,13 +80,13 @@ fn paediatrics(book: &mut Book) -> People {
             subspecialties: &[("allergy", 4), ("diabetes", 5)],
             authorised: 13,
             lapsed: 3,
-            keep: 17,
             nights: true,
             ..LENDERS
         },
         locals: Team { size: 6, ..LOCALS },
         away: Held { code: "DVH-PAED", site: DARENT_VALLEY, weekly: 12 },
         home: Some(Held { code: "STH-PAED", site: ST_THOMAS, weekly: 5 }),
+        far: true,
         hard: 0.15,
     });
     book.lending(&Lending {
@@ -89,12 +96,12 @@ fn paediatrics(book: &mut Book) -> People {
             subspecialties: &[("epilepsy", 2)],
             authorised: 4,
             lapsed: 1,
-            keep: 2,
             ..LENDERS
         },
         locals: Team { size: 0, ..LOCALS },
         away: Held { code: "DVH-PNEU", site: DARENT_VALLEY, weekly: 3 },
         home: Some(Held { code: "STH-PNEU", site: ST_THOMAS, weekly: 1 }),
+        far: true,
         hard: 0.0,
     });
     people
@@ -109,13 +116,13 @@ fn cardiology(book: &mut Book) -> People {
             subspecialties: &[("electrophysiology", 3), ("heart failure", 6)],
             authorised: 13,
             lapsed: 3,
-            keep: 14,
             nights: true,
             ..LENDERS
         },
         locals: Team { specialty: "320", size: 5, ..LOCALS },
         away: Held { code: "DVH-CARD", site: DARENT_VALLEY, weekly: 13 },
         home: Some(Held { code: "GUY-CARD", site: GUYS, weekly: 5 }),
+        far: true,
         hard: 0.15,
     })
 }
@@ -129,13 +136,13 @@ fn vascular(book: &mut Book) -> People {
             subspecialties: &[("aortic", 3)],
             authorised: 7,
             lapsed: 2,
-            keep: 7,
             nights: true,
             ..LENDERS
         },
         locals: Team { specialty: "107", surgical: true, size: 2, ..LOCALS },
         away: Held { code: "DVH-VASC", site: DARENT_VALLEY, weekly: 5 },
         home: Some(Held { code: "STH-VASC", site: ST_THOMAS, weekly: 2 }),
+        far: true,
         hard: 0.2,
     })
 }
@@ -202,7 +209,10 @@ fn by_hand(book: &mut Book, paediatrics: &People, cardiology: &People, vascular:
     row.room = Some("Children's Outpatients 2".into());
     for (specialty, weeks) in [("420", WeekPattern::All), ("320", WeekPattern::All)] {
         let two = book.draft.clinics.iter_mut().flatten().find(|row| {
-            row.specialty == specialty && row.site == DARENT_VALLEY && row.weeks == weeks
+            row.specialty == specialty
+                && row.site == DARENT_VALLEY
+                && row.weeks == weeks
+                && row.subspecialty.is_none()
         });
         if let Some(row) = two {
             row.consultants = 2;
@@ -210,7 +220,7 @@ fn by_hand(book: &mut Book, paediatrics: &People, cardiology: &People, vascular:
     }
     // The extra vascular session is promised to a surgeon of Darent Valley, or else to one who is lent.
     let able: Vec<&Member> = vascular.locals.iter().chain(vascular.lent()).collect();
-    let promised = able.into_iter().find(|member| book.can(member, march(11), HalfDay::Am));
+    let promised = able.into_iter().find(|member| book.can(member, march(11)));
     let mut pins = Vec::new();
     pins.extend(promised.map(|one| rows::pin("DVH-VASC-ADHOC-1", &one.code, PinKind::Yes)));
     // Two people who asked not to be called for these.

@@ -28,6 +28,8 @@ pub(super) struct Lending {
     pub(super) away: Held,
     /// Clinics at the lender's own sites.
     pub(super) home: Option<Held>,
+    /// Whether the drive is too long to have a duty at home on the other half of the day.
+    pub(super) far: bool,
     /// The share of clinics put where few are free.
     pub(super) hard: f64,
 }
@@ -52,11 +54,23 @@ impl Book {
         let lenders = self.team(&lending.lenders);
         let locals = if lending.locals.size > 0 { self.team(&lending.locals) } else { Vec::new() };
         let people = People { lenders, locals };
+        let can_go = |member: &&Member, day, half| {
+            if lending.far && member.lent {
+                member.is_free(day, HalfDay::Am) && member.is_free(day, HalfDay::Pm)
+            } else {
+                member.is_free(day, half)
+            }
+        };
         let able: Vec<&Member> = people.lent().into_iter().chain(&people.locals).collect();
-        self.clinics(lending, lending.away, &able);
+        let away = lending.lenders.subspecialties;
+        self.clinics(lending, lending.away, away, &|day, half| {
+            able.iter().copied().filter(|member| can_go(member, day, half)).collect()
+        });
         if let Some(home) = lending.home {
-            let based: Vec<&Member> = people.lenders.iter().collect();
-            self.clinics(lending, home, &based);
+            let back = lending.locals.subspecialties;
+            self.clinics(lending, home, back, &|day, half| {
+                people.lenders.iter().filter(|member| member.is_free(day, half)).collect()
+            });
         }
         for member in people.lent() {
             if self.draw.chance(0.3) {
@@ -66,16 +80,20 @@ impl Book {
         people
     }
 
-    /// Weekly clinics, more of them where more of `able` are free.
-    fn clinics(&mut self, lending: &Lending, held: Held, able: &[&Member]) {
+    /// Weekly clinics, more of them where more people are free.
+    fn clinics<'a>(
+        &mut self,
+        lending: &Lending,
+        held: Held,
+        subspecialties: &[(&str, usize)],
+        free_at: &dyn Fn(usize, HalfDay) -> Vec<&'a Member>,
+    ) {
         let specialty = lending.lenders.specialty;
         let slots: Vec<(usize, HalfDay)> =
             (0..5).flat_map(|day| [(day, HalfDay::Am), (day, HalfDay::Pm)]).collect();
-        let free_at = |(day, half): (usize, HalfDay)| -> Vec<&Member> {
-            able.iter().copied().filter(|member| member.is_free(day, half)).collect()
-        };
-        let mut weights: Vec<usize> = slots.iter().map(|slot| free_at(*slot).len()).collect();
-        let mut subspecialties = lending.lenders.subspecialties.iter();
+        let mut weights: Vec<usize> =
+            slots.iter().map(|(day, half)| free_at(*day, *half).len()).collect();
+        let mut subspecialties = subspecialties.iter();
         for number in 0..held.weekly {
             let at = if self.draw.chance(lending.hard) {
                 self.draw.below(slots.len())
@@ -84,7 +102,7 @@ impl Book {
             };
             weights[at] = weights[at].saturating_sub(2);
             let (day, half) = slots[at];
-            let free = free_at(slots[at]);
+            let free = free_at(day, half);
             let named = self.draw.chance(0.4).then(|| self.draw.pick(&free)).flatten();
             let named = named.map(|member| member.code.clone());
             let weeks = match self.draw.weighted(&[80, 5, 5, 5, 5]) {
@@ -97,8 +115,8 @@ impl Book {
             let priority = [Priority::Must, Priority::Should, Priority::Could]
                 [self.draw.weighted(&[20, 60, 20])];
             let (new, follow_up) = (self.draw.between(3, 8), self.draw.between(6, 12));
-            // Each subspecialty has one clinic at the host, the others are general.
-            let subspecialty = if number % 3 == 2 { subspecialties.next() } else { None };
+            // Each subspecialty of those who come has one clinic, the others are general.
+            let subspecialty = if number % 3 == 1 { subspecialties.next() } else { None };
             let row = self.clinic(held.code, held.site, specialty, WEEKDAYS[day], half);
             row.weeks = weeks;
             row.priority = priority;
