@@ -75,9 +75,9 @@ pub(crate) struct Today {
 /// How to search for the rota.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SearchOptions {
-    /// The way to solve
-    #[arg(long, value_enum, default_value_t = EngineName::Compact, value_name = "NAME")]
-    pub(crate) engine: EngineName,
+    /// The way to solve [default: the first of these that this build has: plans, compact]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) engine: Option<EngineName>,
     /// The solver of integer programmes
     #[arg(long, value_enum, default_value_t = SolverName::Microlp, value_name = "NAME")]
     pub(crate) solver: SolverName,

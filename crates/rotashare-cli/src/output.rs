@@ -72,6 +72,7 @@ pub(crate) fn write_file(out: &Path, content: &[u8]) -> Result<(), Failure> {
 /// Writes the result's files, all or none; gives the summary.
 pub(crate) fn write(
     task: &Task<'_>,
+    engine: &str,
     dataset: &Dataset,
     outcome: &Outcome,
     clock: &PhaseClock,
@@ -92,7 +93,7 @@ pub(crate) fn write(
         terms: terms.map(|(term, points)| ((*term).to_owned(), *points)).collect(),
         places: outcome.rota.place_count(),
         filled: outcome.rota.filled(),
-        engine: task.search.engine.word().to_owned(),
+        engine: engine.to_owned(),
         seed: task.search.seed,
         seconds: clock.phases().iter().map(|(name, time)| ((*name).to_owned(), *time)).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -11,12 +11,12 @@ use rotashare_core::rota::Rota;
 use rotashare_core::values::PinKind;
 use rotashare_rules::audit::{Verdict, audit};
 use rotashare_rules::compile::{compile, rota_of};
-use rotashare_solve::{Engine, Stop, engine_by_name, solve};
+use rotashare_solve::{ENGINES, Engine, Stop, engine_by_name, solve};
 
 use crate::cells::{self, Difference};
 use crate::dataset::{self, Dataset, PIN_LINES, Sources};
 use crate::failure::Failure;
-use crate::options::{SearchOptions, Window};
+use crate::options::{EngineName, SearchOptions, Window};
 use crate::report::{self, Outcome};
 use crate::{interrupt, output, progress, say};
 
@@ -71,7 +71,7 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
 
     let outcome =
         Outcome { objective: solution.objective, bound: solution.bound, rota, verdict, gaps };
-    let summary = output::write(task, &dataset, &outcome, &clock)?;
+    let summary = output::write(task, engine.name(), &dataset, &outcome, &clock)?;
     let changes = published.map(|before| changes(network, &before, &outcome.rota));
     if task.search.json {
         return say::json(&output::with_changes(summary, changes.as_deref()));
@@ -119,8 +119,10 @@ fn engine(search: &SearchOptions) -> Result<Box<dyn Engine>, Failure> {
             "this build has no solver {name}; build it with `cargo build --release --features {name}`"
         )));
     }
-    engine_by_name(search.engine.word(), solver).ok_or_else(|| {
-        Failure::Message(format!("this build has no engine {}", search.engine.word()))
+    let asked = search.engine.map(EngineName::word);
+    let names = asked.map_or(ENGINES.to_vec(), |name| vec![name]);
+    names.iter().find_map(|name| engine_by_name(name, solver)).ok_or_else(|| {
+        Failure::Message(format!("this build has no engine {}", names.join(" or ")))
     })
 }
 

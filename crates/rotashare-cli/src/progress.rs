@@ -57,6 +57,9 @@ fn write_lines(latest: &Latest, wait: &mpsc::Receiver<()>) {
 }
 
 fn line((best, bound): State) -> String {
+    if best.is_none() && bound.is_none() {
+        return "searching".to_owned();
+    }
     let number = |points: Option<Points>| points.map_or_else(|| "–".into(), |p| p.to_string());
     let gap = best.zip(bound).map(|(best, bound)| best - bound);
     format!("best {}  bound {}  gap {}", number(best), number(bound), number(gap))
@@ -68,6 +71,7 @@ mod tests {
 
     #[test]
     fn says_what_is_known() {
+        assert_eq!(line((None, None)), "searching");
         let points = |n| Some(Points::whole(n));
         assert_eq!(line((points(120), points(100))), "best 120  bound 100  gap 20");
         assert_eq!(line((None, points(100))), "best –  bound 100  gap –");
