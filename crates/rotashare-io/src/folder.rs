@@ -42,7 +42,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
 ///
 /// Every file is first written beside its place and flushed to the disk, then all are renamed.
 /// - Where the folder is not there yet, it appears with all its files in one step, even if the program
-///   is killed on the way. Folders above it are made, and taken away again where writing fails.
+///   is killed on the way (a hidden folder `.rotashare-…` may then be left beside it). Folders above it are made, and taken away again where writing fails.
 /// - Where it is there, files of the same name are replaced one by one; if one can't be, those replaced
 ///   before get their old content back. The last file is the seal: the old one is set aside before any
 ///   other is touched and the new one comes last, so that a folder left half-way by a kill has none
@@ -68,23 +68,32 @@ pub fn write_folder(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteEr
     }
 }
 
-/// Writes one file, whole or not at all.
+/// Writes one file, whole or not at all. What is no regular file (a pipe, a terminal) is written into.
 ///
 /// # Errors
 /// Where it can't be written; then what was there still is.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), WriteError> {
-    if path.is_dir() {
-        let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
-        return Err(at(path)(source));
-    }
+    let path = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => {
+            let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
+            return Err(at(path)(source));
+        }
+        // Through a link to the file itself, so that the link stays one.
+        Ok(metadata) if metadata.is_file() => path.canonicalize().map_err(at(path))?,
+        Ok(_) => {
+            let file = File::options().write(true).open(path);
+            return file.and_then(|mut file| file.write_all(content)).map_err(at(path));
+        }
+        Err(_) => path.to_owned(),
+    };
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let staging = staging(parent)?;
     let new = staging.path().join("new");
-    write(&new, content).map_err(at(path))?;
-    fs::rename(&new, path).map_err(at(path))
+    write(&new, content).map_err(at(&path))?;
+    fs::rename(&new, &path).map_err(at(&path))
 }
 
 /// A hidden folder on the same file system, taken away when dropped.

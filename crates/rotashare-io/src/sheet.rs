@@ -52,7 +52,8 @@ pub(crate) fn read<R: Record>(
         None => b',',
     };
     let mut records = Records::new(text, separator);
-    let Some((line, header)) = records.next_filled(findings) else {
+    let mut record = StringRecord::new();
+    let Some(line) = records.next_filled(&mut record, findings) else {
         if !records.failed {
             let names: Vec<&str> =
                 R::COLUMNS.iter().filter(|c| c.is_required()).map(Column::name).collect();
@@ -61,10 +62,10 @@ pub(crate) fn read<R: Record>(
         }
         return sheet;
     };
-    let Some(layout) = layout::<R>(&header, line, text, separator, findings) else { return sheet };
+    let Some(layout) = layout::<R>(&record, line, text, separator, findings) else { return sheet };
     sheet.is_legible = true;
     sheet.missing = missing(&layout.positions, R::COLUMNS).map(Column::name).collect();
-    while let Some((line, record)) = records.next_filled(findings) {
+    while let Some(line) = records.next_filled(&mut record, findings) {
         if sheet.rows.len() == MAX_ROWS {
             let problem = format!("the file has more than {MAX_ROWS} rows");
             findings.of_line(line, problem, "leave out what does not concern the horizon");
@@ -132,11 +133,11 @@ impl<'a> Records<'a> {
         Self { text, reader, at: (0, 1), failed: false }
     }
 
-    /// The next record in which anything stands; `None` at the end, or where it can't go on.
-    fn next_filled(&mut self, findings: &mut Findings) -> Option<(u32, StringRecord)> {
-        let mut record = StringRecord::new();
+    /// Goes to the next record in which anything stands; gives its line, or `None` at the end and
+    /// where it can't go on.
+    fn next_filled(&mut self, record: &mut StringRecord, findings: &mut Findings) -> Option<u32> {
         loop {
-            match self.reader.read_record(&mut record) {
+            match self.reader.read_record(record) {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
@@ -155,12 +156,12 @@ impl<'a> Records<'a> {
                 findings.of_line(line, problem, remedy);
                 return None;
             }
-            if self.is_unclosed(&record) {
+            if self.is_unclosed(record) {
                 let problem = "a quote mark is opened here and not closed before the file ends";
                 findings.of_line(line, problem, "close it, or take it out");
             }
             if record.iter().any(|cell| !trim(cell).is_empty()) {
-                return Some((line, record));
+                return Some(line);
             }
         }
     }
@@ -270,8 +271,9 @@ fn nth(position: usize) -> String {
 fn header_below<R: Record>(text: &str, separator: u8) -> Option<u32> {
     let mut records = Records::new(text, separator);
     let mut unheard = Findings::new(rotashare_core::fault::Table::Rota);
+    let mut record = StringRecord::new();
     for _ in 0..TITLE_ROWS {
-        let (line, record) = records.next_filled(&mut unheard)?;
+        let line = records.next_filled(&mut record, &mut unheard)?;
         let names: Vec<String> = record.iter().map(|name| trim(name).to_lowercase()).collect();
         let has = |column: &Column| names.iter().any(|name| name == column.name());
         if R::COLUMNS.iter().filter(|column| column.is_required()).all(has) {

@@ -250,6 +250,17 @@ fn folders_are_written_whole_or_not_at_all() {
     write_file(&file, b"1").and_then(|()| write_file(&file, b"2")).expect("it can be written");
     assert_eq!(fs::read(&file).ok(), Some(b"2".to_vec()));
     assert!(write_file(dir.path(), b"3").is_err());
+    #[cfg(unix)]
+    {
+        assert!(write_file(Path::new("/dev/null"), b"3").is_ok());
+        assert!(fs::metadata("/dev/null").is_ok_and(|it| !it.is_file()));
+        let link = dir.path().join("a/link");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        assert!(write_file(&link, b"4").is_ok());
+        assert!(fs::symlink_metadata(&link).is_ok_and(|it| it.is_symlink()));
+        assert_eq!(fs::read(&file).ok(), Some(b"4".to_vec()));
+        fs::remove_file(&link).expect("it is there");
+    }
     assert!(write_file(&dir.path().join("none/x"), b"3").is_err());
     assert_eq!(names(dir.path()), ["a", "model.mps"]);
 }
