@@ -39,7 +39,8 @@ pub fn inside_notice(context: Context<'_>, session: SessionId) -> bool {
     context.network.session(session).date() < first_free
 }
 
-/// The published places inside the notice period that can be kept together, in order.
+/// The published places inside the notice period that can be kept together, in order of session and
+/// place.
 ///
 /// Whoever is the trouble by themselves goes first (leave, a lapsed authority); what then still breaks
 /// a rule together goes together, and the plan decides between them.
@@ -54,20 +55,18 @@ pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
         book.is_on("pins")
             && pins.any(|p| (p.session, p.consultant, p.kind) == (session, who, PinKind::No))
     };
-    let mut kept: Vec<(SessionId, ConsultantId)> = network
-        .session_ids()
-        .filter(|session| inside_notice(context, *session))
-        .flat_map(|session| {
-            let places = network.published_places(session).iter();
-            places.filter_map(move |(_, who)| who.map(|who| (session, who)))
-        })
-        .filter(|(session, who)| !pinned_off(*session, *who))
-        .collect();
-    kept.sort_unstable();
-    kept.dedup();
+    let mut kept: Vec<(SessionId, ConsultantId)> = Vec::new();
+    for session in network.session_ids().filter(|session| inside_notice(context, *session)) {
+        let first = kept.len();
+        for who in network.published_places(session).iter().filter_map(|(_, who)| *who) {
+            if !pinned_off(session, who) && !kept[first..].contains(&(session, who)) {
+                kept.push((session, who));
+            }
+        }
+    }
     loop {
         let mut rota = Rota::empty(network);
-        // More than there are places for: the first by id are kept.
+        // More than there are places for: the first places are kept.
         kept.retain(|(session, who)| rota.add(*session, *who).is_ok());
         for pin in network.pins().iter().filter(|pin| pin.kind == PinKind::Yes) {
             if book.is_on("pins") && !rota.has(pin.session, pin.consultant) {
