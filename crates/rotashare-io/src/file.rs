@@ -31,7 +31,7 @@ pub(crate) fn load(path: &Path, table: Table) -> Result<Option<Vec<u8>>, Fault> 
         return fault("it is not a regular file".into(), "put a file in its place");
     }
     let too_large = |bytes: u64| {
-        format!("the file has {} MB, over the limit of {} MB", bytes >> 20, MAX_BYTES >> 20)
+        format!("the file has {} MiB, over the limit of {} MiB", bytes >> 20, MAX_BYTES >> 20)
     };
     let remedy = "leave out what does not concern the horizon";
     if metadata.len() > MAX_BYTES {

@@ -185,7 +185,7 @@ fn files_that_are_too_large() {
     let started = std::time::Instant::now();
     let all = texts(&read(dir.path()).faults);
     assert!(
-        all[0].starts_with("leave.csv: the file has 100 MB, over the limit of 64 MB;"),
+        all[0].starts_with("leave.csv: the file has 100 MiB, over the limit of 64 MiB;"),
         "{all:#?}"
     );
     assert!(started.elapsed().as_secs() < 5);
