@@ -36,6 +36,12 @@ impl Case {
         if faults.is_empty() { Ok(Self { draft, network, book }) } else { Err(Faulty(faults)) }
     }
 
+    /// From a draft and what was built from it.
+    #[must_use]
+    pub fn of(draft: Draft, network: Network, book: Rulebook) -> Self {
+        Self { draft, network, book }
+    }
+
     /// The dataset as read.
     #[must_use]
     pub fn draft(&self) -> &Draft {

@@ -244,10 +244,7 @@ impl Change {
     /// What to do, in a manager's words.
     #[must_use]
     pub fn words(&self, draft: &Draft) -> String {
-        let name = |code: &str| {
-            let row = draft.consultants.iter().find(|row| row.consultant == code);
-            row.map_or_else(|| code.to_owned(), |row| format!("{} ({code})", row.name))
-        };
+        let name = |code: &str| name(draft, code);
         let person = |row: &usize| {
             draft.consultants.get(*row).map(|row| name(&row.consultant)).unwrap_or_default()
         };
@@ -435,6 +432,12 @@ fn one_fewer(old: &CoverRow, weekday: Weekday, half: HalfDay) -> Vec<CoverRow> {
         }
     }
     rows
+}
+
+/// A consultant's name and code.
+pub(crate) fn name(draft: &Draft, code: &str) -> String {
+    let row = draft.consultants.iter().find(|row| row.consultant == code);
+    row.map_or_else(|| code.to_owned(), |row| format!("{} ({code})", row.name))
 }
 
 fn next_line(last: Option<u32>) -> u32 {

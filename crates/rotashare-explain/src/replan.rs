@@ -42,7 +42,7 @@ pub(crate) struct Replanned {
     pub(crate) fills: i64,
     /// Points fewer than without the change.
     pub(crate) saves: Points,
-    /// Sessions with more places filled than without the change, in order.
+    /// Sessions with more places filled than without the change, in order, once for each place.
     pub(crate) filled: Vec<SessionId>,
     /// Sessions with fewer.
     pub(crate) emptied: Vec<SessionId>,
@@ -162,12 +162,17 @@ fn choice(problem: &Problem, pairs: &[(ConsultantId, SessionId)]) -> Vec<bool> {
     chosen
 }
 
-/// The sessions of which the second has more places filled.
+/// The sessions of which the second has more places filled, once for each.
 fn more(one: &Solved, other: &Solved) -> Vec<SessionId> {
     let mut counts: BTreeMap<SessionId, i32> = BTreeMap::new();
     other.pairs.iter().for_each(|(_, session)| *counts.entry(*session).or_default() += 1);
     one.pairs.iter().for_each(|(_, session)| *counts.entry(*session).or_default() -= 1);
-    counts.into_iter().filter(|(_, count)| *count > 0).map(|(session, _)| session).collect()
+    counts
+        .into_iter()
+        .flat_map(|(session, count)| {
+            std::iter::repeat_n(session, usize::try_from(count).unwrap_or(0))
+        })
+        .collect()
 }
 
 /// Whether two problems are the same but for what their rows are called.

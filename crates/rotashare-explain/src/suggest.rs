@@ -11,7 +11,7 @@ use rotashare_rules::audit::audit;
 
 use crate::candidates::{Candidates, fitted};
 use crate::case::Case;
-use crate::change::Change;
+use crate::change::{Change, name};
 use crate::obstacles::{Obstacle, Pair, Reach, Survey};
 use crate::replan::Replanner;
 use crate::view::View;
@@ -32,14 +32,39 @@ pub struct Suggestion {
     pub fills: i64,
     /// Points fewer than by planning again without it.
     pub saves: Points,
-    /// Sessions with more places filled, in order.
+    /// Sessions with more places filled, in order, once for each place.
     pub filled: Vec<SessionId>,
-    /// Sessions with fewer places filled, in order.
+    /// Sessions with fewer places filled, in order, once for each place.
     pub emptied: Vec<SessionId>,
+    /// How many other suggestions, no smaller, fill the same places.
+    pub alternatives: usize,
     /// The rota that shows it; it keeps every rule.
     pub rota: Rota,
     /// The points of that rota, by the audit.
     pub objective: Points,
+}
+
+impl Suggestion {
+    /// What to do, in a manager's words, in one sentence without a full stop.
+    #[must_use]
+    pub fn title(&self, case: &Case) -> String {
+        let draft = case.draft();
+        let renewed: Vec<&str> = self
+            .changes
+            .iter()
+            .filter(|change| matches!(change, Change::ExtendAuthorisation { .. }))
+            .filter_map(|change| change.consultant(draft))
+            .collect();
+        if renewed.len() < 2 || renewed.len() < self.changes.len() {
+            let words: Vec<String> = self.changes.iter().map(|one| one.words(draft)).collect();
+            return words.join("; ");
+        }
+        let hosts: BTreeSet<&str> = self.changes.iter().flat_map(|c| c.parties(draft)).collect();
+        let hosts: Vec<&str> = hosts.into_iter().collect();
+        let names: Vec<String> = renewed.iter().map(|code| name(draft, code)).collect();
+        let (many, hosts, names) = (renewed.len(), hosts.join(" and "), names.join(", "));
+        format!("renew {many} authorities to work at {hosts}: {names}")
+    }
 }
 
 /// The best that could be done about a whole rota.
@@ -69,8 +94,10 @@ pub fn advice(case: &Case, rota: &Rota, view: View) -> Advice {
         tries.into_par_iter().filter_map(|set| verify(&planner, set.changes)).collect();
     found.retain(|one| one.fills > 0);
     found.par_iter_mut().for_each(|one| trim(&planner, one));
-    rank(case, &mut found);
     hide(case, view, &mut found);
+    rank(case, &mut found);
+    one_a_place(&mut found);
+    found.truncate(MOST_GIVEN);
     Advice { by_itself, suggestions: found }
 }
 
@@ -96,8 +123,9 @@ pub(crate) fn for_session(
         })
         .filter(|one| one.filled.contains(&session))
         .collect();
-    rank(case, &mut found);
     hide(case, view, &mut found);
+    rank(case, &mut found);
+    found.truncate(MOST_GIVEN);
     found
 }
 
@@ -182,30 +210,33 @@ fn size(case: &Case, changes: &[Change]) -> u32 {
     changes.iter().map(|change| change.size(case.draft())).fold(0, u32::saturating_add)
 }
 
-/// Sets of alike small changes together: papers for one host, hours, away days.
+/// What makes changes alike: papers for one host, agreements between the same two, cover of one lender.
+fn kind(case: &Case, change: &Change) -> Option<(u8, String)> {
+    let kind = match change {
+        Change::ExtendAuthorisation { .. } => 0,
+        Change::RaiseAgreement { .. } | Change::ExtendAgreement { .. } => 1,
+        Change::OneFewerOnBase { .. } => 2,
+        _ => return None,
+    };
+    Some((kind, change.parties(case.draft()).join(" ")))
+}
+
+/// All changes that are alike, together, from whatever sets; what is not needed is left out later.
 fn groups(case: &Case, sets: &[Set]) -> Vec<Set> {
-    let mut groups: BTreeMap<(u8, String), Vec<&Set>> = BTreeMap::new();
-    for set in sets {
-        let [change] = &set.changes[..] else { continue };
-        let kind = match change {
-            Change::ExtendAuthorisation { .. } => 0,
-            Change::RaiseAgreement { .. } | Change::ExtendAgreement { .. } => 1,
-            Change::OneFewerOnBase { .. } => 2,
-            _ => continue,
-        };
-        let about = change.parties(case.draft()).join(" ");
-        groups.entry((kind, about)).or_default().push(set);
+    let mut groups: BTreeMap<(u8, String), Vec<Change>> = BTreeMap::new();
+    for change in sets.iter().flat_map(|set| &set.changes) {
+        if let Some(kind) = kind(case, change) {
+            groups.entry(kind).or_default().push(change.clone());
+        }
     }
     let mut together = Vec::new();
-    for members in groups.into_values().filter(|members| members.len() > 1) {
-        let mut changes: Vec<Change> =
-            members.iter().flat_map(|set| set.changes.iter().cloned()).collect();
+    for mut changes in groups.into_values() {
         sort(&mut changes);
         // Of several changes of one row one will do; what it is too large by is taken off later.
         changes.dedup_by(|next, kept| same_row(kept, next));
-        let size = size(case, &changes);
-        let places = members.iter().flat_map(|set| set.places.iter().copied()).collect();
-        together.push(Set { changes, size, places });
+        if changes.len() > 1 {
+            together.push(Set { size: size(case, &changes), changes, places: BTreeSet::new() });
+        }
     }
     together
 }
@@ -235,6 +266,7 @@ fn verify(planner: &Replanner<'_>, changes: Vec<Change>) -> Option<Suggestion> {
         saves: replanned.saves,
         filled: replanned.filled,
         emptied: replanned.emptied,
+        alternatives: 0,
         rota: replanned.rota,
         objective: verdict.objective(),
     })
@@ -263,7 +295,7 @@ fn trim(planner: &Replanner<'_>, suggestion: &mut Suggestion) {
     }
 }
 
-/// The best first, as many as are given; what fills no more than a part of it is left out.
+/// The best first. What others do as well with less, or by themselves, is left out.
 fn rank(case: &Case, found: &mut Vec<Suggestion>) {
     found.sort_by_cached_key(|one| {
         let words: Vec<String> = one.changes.iter().map(|c| c.words(case.draft())).collect();
@@ -271,15 +303,45 @@ fn rank(case: &Case, found: &mut Vec<Suggestion>) {
     });
     found.dedup_by(|next, kept| next.changes == kept.changes);
     let all = found.clone();
-    let is_more_than_needed = |one: &Suggestion| {
-        all.iter().any(|other| {
-            other.changes.len() < one.changes.len()
-                && other.fills >= one.fills
-                && other.changes.iter().all(|change| one.changes.contains(change))
+    let has = |one: &Suggestion, change: &Change| {
+        one.changes.iter().any(|own| own == change || same_row(own, change))
+    };
+    let is_needless = |one: &Suggestion| {
+        all.iter().any(|part| {
+            if part.changes == one.changes || !part.changes.iter().all(|c| has(one, c)) {
+                return false;
+            }
+            let smaller = part.size < one.size;
+            let rest: Vec<&Change> = one.changes.iter().filter(|c| !has(part, c)).collect();
+            let by_rest = all.iter().find(|other| {
+                other.changes.len() == rest.len() && rest.iter().all(|change| has(other, change))
+            });
+            let sum = part.fills + by_rest.map_or(0, |other| other.fills);
+            (smaller && part.fills >= one.fills)
+                || (!rest.is_empty() && !are_alike(case, &one.changes) && sum >= one.fills)
         })
     };
-    found.retain(|one| !is_more_than_needed(one));
-    found.truncate(MOST_GIVEN);
+    found.retain(|one| !is_needless(one));
+}
+
+fn are_alike(case: &Case, changes: &[Change]) -> bool {
+    let kinds: Vec<_> = changes.iter().map(|change| kind(case, change)).collect();
+    kinds.iter().all(|kind| kind.is_some() && *kind == kinds[0])
+}
+
+/// Of suggestions that fill the same places the first is kept, with the number of the others.
+fn one_a_place(found: &mut Vec<Suggestion>) {
+    let mut kept: Vec<Suggestion> = Vec::new();
+    for one in found.drain(..) {
+        let same = kept
+            .iter_mut()
+            .find(|other| (&other.filled, &other.emptied) == (&one.filled, &one.emptied));
+        match same {
+            Some(other) => other.alternatives += 1,
+            None => kept.push(one),
+        }
+    }
+    *found = kept;
 }
 
 /// Whether a reader may hear of a change: it is about their own people, their own sites or agreements
@@ -293,11 +355,16 @@ fn may_show(case: &Case, view: View, change: &Change) -> bool {
         || change.parties(draft).contains(&code)
 }
 
-/// Takes out what a reader may not see of the consequences.
-fn hide(case: &Case, view: View, found: &mut [Suggestion]) {
+/// Takes out what a reader may not see of the consequences, and suggestions that do nothing for them.
+fn hide(case: &Case, view: View, found: &mut Vec<Suggestion>) {
+    if view.0.is_none() {
+        return;
+    }
     let shown = |session: &SessionId| view.shows(case.network(), *session);
-    for one in found {
+    for one in found.iter_mut() {
         one.filled.retain(shown);
         one.emptied.retain(shown);
+        one.fills = one.filled.len() as i64 - one.emptied.len() as i64;
     }
+    found.retain(|one| one.fills > 0);
 }
