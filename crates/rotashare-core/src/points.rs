@@ -181,6 +181,19 @@ impl Tariff {
         Self { base, steps: kept }
     }
 
+    /// What further units cost once so many are there: its base is 0.
+    #[must_use]
+    pub fn after(&self, units: i64) -> Self {
+        let mut left = units.max(0);
+        let steps = self.steps.iter().map(|step| {
+            let gone = left.min(step.units);
+            left -= gone;
+            let endless = step.units == i64::MAX;
+            Step { units: if endless { i64::MAX } else { step.units - gone }, each: step.each }
+        });
+        Self::from_steps(Points::ZERO, steps.collect())
+    }
+
     /// The points for no unit at all.
     #[must_use]
     pub fn base(&self) -> Points {
@@ -223,6 +236,15 @@ mod tests {
         let target = Tariff::around(3, Points::ONE);
         assert_eq!([0, 2, 3, 5].map(|n| target.points(n).to_string()), ["3", "1", "0", "2"]);
         assert_eq!(Tariff::beyond(2, Points::whole(7)).points(5), Points::whole(21));
+    }
+
+    #[test]
+    fn a_tariff_goes_on_where_it_was_left() {
+        let tariff = Tariff::around(4, Points::whole(3));
+        for (there, more) in [(0, 2), (3, 4), (4, 1), (7, 2)] {
+            let further = tariff.points(there + more) - tariff.points(there);
+            assert_eq!(tariff.after(there).points(more), further, "{more} after {there}");
+        }
     }
 
     #[test]

@@ -9,3 +9,4 @@ pub mod registry;
 pub mod rule;
 pub mod rulebook;
 pub mod rules;
+mod settle;

@@ -104,7 +104,10 @@ pub(crate) fn split(problem: &Problem) -> (Points, Vec<Part>) {
     }
     let parts = cutters
         .into_iter()
-        .map(|cutter| Part { problem: cutter.pieces.into(), options: cutter.options })
+        .map(|cutter| Part {
+            problem: Problem::of_pieces(cutter.pieces, Points::ZERO),
+            options: cutter.options,
+        })
         .collect();
     (apart, parts)
 }

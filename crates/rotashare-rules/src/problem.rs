@@ -10,6 +10,8 @@ use std::ops::Range;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::{Points, Tariff};
 
+pub use crate::settle::Settled;
+
 /// The id of a rule or term, as in `network.toml` and in the result.
 pub type RuleId = &'static str;
 
@@ -341,6 +343,13 @@ impl Problem {
     pub fn split(&self) -> (Points, Vec<Part>) {
         crate::parts::split(self)
     }
+
+    /// Takes out what the fixes decide, and what follows from them. `None` where they contradict each
+    /// other or break a hard piece between them.
+    #[must_use]
+    pub fn settle(&self) -> Option<Settled> {
+        crate::settle::settle(self)
+    }
 }
 
 /// A problem of its own, cut out of a larger one.
@@ -574,10 +583,9 @@ pub(crate) struct Pieces {
     pub(crate) fixes: Vec<Fix>,
 }
 
-impl From<Pieces> for Problem {
-    fn from(pieces: Pieces) -> Self {
+impl Problem {
+    pub(crate) fn of_pieces(pieces: Pieces, constant: Points) -> Self {
         let Pieces { options, groups, clashes, limits, charges, rows, fixes } = pieces;
-        let constant = Points::ZERO;
         Self { options, groups, clashes, limits, charges, rows, fixes, constant }
     }
 }

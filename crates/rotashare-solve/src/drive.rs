@@ -63,7 +63,9 @@ pub fn solve(
     watch: &dyn Watch,
     threads: usize,
 ) -> Result<Solution, SolveError> {
-    let (apart, parts) = problem.split();
+    // What pins and notice decide is not for the engine to find out.
+    let settled = problem.settle().ok_or(SolveError::Infeasible)?;
+    let (apart, parts) = settled.rest.problem.split();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
         SolveError::Solver { solver: engine.name(), message: error.to_string() }
     })?;
@@ -74,11 +76,14 @@ pub fn solve(
     let answers = board.into_answers()?;
 
     let mut chosen = vec![false; problem.options().len()];
+    for option in &settled.chosen {
+        chosen[option.index()] = true;
+    }
     let mut reports = Vec::with_capacity(parts.len());
     let mut bound = apart;
     for (part, answer) in parts.iter().zip(&answers) {
         for (option, is_chosen) in part.options.iter().zip(&answer.chosen) {
-            chosen[option.index()] = *is_chosen;
+            chosen[settled.rest.options[option.index()].index()] = *is_chosen;
         }
         bound += answer.bound;
         let options = part.options.len();
