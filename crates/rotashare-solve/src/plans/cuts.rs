@@ -1,0 +1,159 @@
+//! Rank-one cuts over packing rows: a few sessions taken together, where half months add up to what
+//! whole months cannot.
+
+use std::collections::BTreeMap;
+
+use super::master::{Column, Cut};
+use super::month::Month;
+use super::price::CutView;
+use super::rows::Rows;
+
+/// A cut is worth adding where it is broken by so much.
+const LEAST_BREACH: f64 = 0.03;
+
+/// The cuts that a fractional master breaks most, at most `most` of them, the worst first.
+pub(super) fn separate(
+    columns: &[(&Column, f64)],
+    rows: &Rows,
+    known: &[Cut],
+    most: usize,
+) -> Vec<Cut> {
+    let packs = |row: u32| rows.costs[row as usize].packs == Some(1);
+    // What each column holds of packing rows.
+    let held: Vec<(Vec<u32>, f64)> = columns
+        .iter()
+        .filter(|(_, share)| *share > 1e-4 && *share < 1.0 - 1e-4)
+        .map(|(column, share)| {
+            let rows = column.sums.iter().filter(|s| s.1 == 1 && packs(s.0)).map(|s| s.0);
+            (rows.collect(), *share)
+        })
+        .filter(|(held, _): &(Vec<u32>, f64)| held.len() >= 2)
+        .collect();
+    let mut pairs: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    let mut holders: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (index, (held, share)) in held.iter().enumerate() {
+        for (at, a) in held.iter().enumerate() {
+            holders.entry(*a).or_default().push(index);
+            for b in &held[at + 1..] {
+                *pairs.entry((*a, *b)).or_default() += share;
+            }
+        }
+    }
+    let mut near: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (a, b) in pairs.keys() {
+        near.entry(*a).or_default().push(*b);
+        near.entry(*b).or_default().push(*a);
+    }
+    let mut found: BTreeMap<Cut, f64> = BTreeMap::new();
+    let mut consider = |rows: Vec<(u32, u8)>, of: u8| {
+        let total: i64 = rows.iter().map(|row| i64::from(row.1)).sum();
+        let cut = Cut { rows, of, most: total / i64::from(of) };
+        let mut touching: Vec<usize> = cut
+            .rows
+            .iter()
+            .flat_map(|row| holders.get(&row.0).into_iter().flatten())
+            .copied()
+            .collect();
+        touching.sort_unstable();
+        touching.dedup();
+        let count = |held: &[u32]| {
+            let of_row = |r: &u32| cut.rows.iter().find(|row| row.0 == *r).map_or(0, |row| row.1);
+            held.iter().map(|r| i64::from(of_row(r))).sum::<i64>() / i64::from(of)
+        };
+        let sum: f64 = touching.iter().map(|i| count(&held[*i].0) as f64 * held[*i].1).sum();
+        let breach = sum - cut.most as f64;
+        if breach > LEAST_BREACH && !known.contains(&cut) {
+            found.insert(cut, breach);
+        }
+        breach
+    };
+    let pair = |a: u32, b: u32| pairs.get(&(a.min(b), a.max(b))).copied().unwrap_or(0.0);
+    let mut triples: Vec<(Vec<u32>, f64)> = Vec::new();
+    for (a, b) in pairs.keys() {
+        // Third rows near either; each triple from its first pair only.
+        let mut thirds: Vec<u32> = near[a].iter().chain(&near[b]).copied().collect();
+        thirds.sort_unstable();
+        thirds.dedup();
+        for c in thirds {
+            if c == *a || c == *b {
+                continue;
+            }
+            let mut triple = [*a, *b, c];
+            triple.sort_unstable();
+            let first = [(0, 1), (0, 2), (1, 2)]
+                .into_iter()
+                .find(|(i, j)| pairs.contains_key(&(triple[*i], triple[*j])));
+            let is_first = first.is_some_and(|(i, j)| (triple[i], triple[j]) == (*a, *b));
+            if is_first && pair(*a, *b) + pair(*a, c) + pair(*b, c) > 0.9 {
+                let breach = consider(triple.iter().map(|r| (*r, 1)).collect(), 2);
+                if breach > -0.1 {
+                    triples.push((triple.to_vec(), breach));
+                }
+            }
+        }
+    }
+    triples.sort_by(|x, y| y.1.total_cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+    triples.truncate(200);
+    let mut done = std::collections::BTreeSet::new();
+    for (triple, _) in &triples {
+        let mut fourths: Vec<u32> = triple.iter().flat_map(|r| &near[r]).copied().collect();
+        fourths.sort_unstable();
+        fourths.dedup();
+        for d in fourths {
+            if triple.contains(&d) {
+                continue;
+            }
+            let mut four = triple.clone();
+            four.push(d);
+            four.sort_unstable();
+            if !done.insert(four.clone()) {
+                continue;
+            }
+            consider(four.iter().map(|r| (*r, 1)).collect(), 3);
+            for heavy in 0..4 {
+                let weighted =
+                    four.iter().enumerate().map(|(i, r)| (*r, if i == heavy { 2 } else { 1 }));
+                consider(weighted.collect(), 3);
+            }
+        }
+    }
+    let mut found: Vec<(Cut, f64)> = found.into_iter().collect();
+    found.sort_by(|x, y| y.1.total_cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+    // No row in too many of them at once.
+    let mut used: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut chosen = Vec::new();
+    for (cut, _) in found {
+        let full = cut.rows.iter().any(|row| used.get(&row.0).copied().unwrap_or(0) >= 5);
+        if !full && chosen.len() < most {
+            cut.rows.iter().for_each(|row| *used.entry(row.0).or_default() += 1);
+            chosen.push(cut);
+        }
+    }
+    chosen
+}
+
+/// A cut as one consultant sees it; `None` where he can't count in it.
+pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows) -> Option<CutView> {
+    let weight = |option: &u32| {
+        let sums = rows.sums(std::iter::once(month.options.start + *option as usize));
+        let of = |row: &(u32, u8)| {
+            sums.iter().find(|s| s.0 == row.0).map_or(0, |s| u8::try_from(s.1).unwrap_or(0) * row.1)
+        };
+        cut.rows.iter().map(of).sum::<u8>()
+    };
+    let weights: Vec<u8> = (0..month.options.len() as u32).map(|o| weight(&o)).collect();
+    if weights.iter().map(|w| u32::from(*w)).sum::<u32>() < u32::from(cut.of) {
+        return None;
+    }
+    let of_pattern =
+        |p: &super::month::Pattern| p.options.iter().map(|o| weights[*o as usize]).sum::<u8>();
+    let adds: Vec<Vec<u8>> =
+        month.blocks.iter().map(|b| b.patterns.iter().map(of_pattern).collect()).collect();
+    let most = |adds: &Vec<u8>| u32::from(adds.iter().copied().max().unwrap_or(0));
+    let mut ahead = vec![0; adds.len()];
+    for block in (1..adds.len()).rev() {
+        ahead[block - 1] = ahead[block] + most(&adds[block]);
+    }
+    let total = ahead.first().copied().unwrap_or(0) + adds.first().map_or(0, most);
+    (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, price: 0, adds, ahead })
+}

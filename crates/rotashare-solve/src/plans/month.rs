@@ -1,0 +1,586 @@
+//! One consultant's month: what he may be given, cut into blocks (mostly a date each) whose few
+//! possible fillings, the *patterns*, are listed once.
+//!
+//! What concerns a single block only (a clash, the travel of a date) is settled when its patterns are
+//! listed. What spans blocks stays for the pricing: groups (a clinic's series), flags (an option that
+//! clashes with a later block's) and counters (limits and charges). Each has a slot from its first block
+//! to its last.
+
+use std::ops::Range;
+
+use rotashare_core::points::Tariff;
+use rotashare_rules::problem::{Item, Mark, Problem};
+
+/// Units of the engine's arithmetic in a quarter of a point: duals are rounded to 1/1024 point.
+pub(super) const UNITS_PER_QUARTER: i64 = 256;
+/// Units in a point.
+pub(super) const UNITS: i64 = 4 * UNITS_PER_QUARTER;
+/// Stands for "not allowed"; sums of a few of them do not overflow.
+pub(super) const NEVER: i64 = i64::MAX / 8;
+
+/// The most patterns that a block may have before it is cut in two.
+const MOST_PATTERNS: usize = 160;
+/// A group that spans more options than this does not hold a block together.
+const SHORT_SPAN: usize = 16;
+
+/// A way to fill a block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pattern {
+    /// Which of the consultant's options are chosen (counted from his first).
+    pub(super) options: Vec<u32>,
+    /// What it costs by itself, in units.
+    pub(super) base: i64,
+    /// Groups of this block alone that it marks, by their number in the problem.
+    pub(super) own_groups: Vec<u32>,
+    /// Spanning groups that it marks.
+    pub(super) groups: Vec<u32>,
+    /// What it adds to counters, whatever groups were marked before.
+    pub(super) adds: Vec<(u32, i64)>,
+    /// Flags that must not be up.
+    pub(super) needs_clear: Vec<u32>,
+    /// Flags that it puts up.
+    pub(super) raises: Vec<u32>,
+}
+
+/// A few neighbouring options.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// The first is the empty one, unless an option is fixed.
+    pub(super) patterns: Vec<Pattern>,
+    /// Counters that have items in this or an earlier block and in a later one.
+    pub(super) live_counters: Vec<u32>,
+    /// Groups, likewise.
+    pub(super) live_groups: Vec<u32>,
+    /// The bits of live groups and flags.
+    pub(super) live_bits: Vec<u64>,
+    /// The bits of live flags alone.
+    pub(super) flag_bits: Vec<u64>,
+}
+
+/// A group that spans blocks.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    /// Its number in the problem.
+    pub(super) group: u32,
+    /// Its bit.
+    pub(super) bit: usize,
+    /// What marking it adds to counters.
+    pub(super) adds: Vec<(u32, i64)>,
+    /// The blocks in which it has options.
+    pub(super) blocks: Vec<u32>,
+}
+
+/// A limit or a charge that spans blocks.
+#[derive(Clone, Debug)]
+pub(super) struct Counter {
+    /// The most that it may reach; for a charge the most that it can.
+    pub(super) max: i64,
+    /// The charge, in quarters by the sum; empty for a limit.
+    pub(super) prices: Vec<(i64, i64)>,
+    /// Whether it limits.
+    pub(super) is_limit: bool,
+    /// Where it is kept.
+    pub(super) slot: usize,
+    /// Its first and last block.
+    pub(super) blocks: (usize, usize),
+    /// What can still be added after each block, at most.
+    pub(super) ahead: Vec<i64>,
+    table: Vec<i64>,
+}
+
+impl Counter {
+    /// The charge for a sum, in units.
+    pub(super) fn cost(&self, sum: i64) -> i64 {
+        if self.is_limit {
+            return 0;
+        }
+        match usize::try_from(sum).ok().and_then(|sum| self.table.get(sum)) {
+            Some(cost) => *cost,
+            None => cost_of(&self.prices, sum),
+        }
+    }
+
+    /// The price of the first unit.
+    pub(super) fn lowest(&self) -> i64 {
+        self.prices.first().map_or(0, |price| price.1)
+    }
+
+    /// The price of the last unit that can be reached.
+    pub(super) fn highest(&self) -> i64 {
+        if self.is_limit || self.max <= 0 {
+            0
+        } else {
+            self.cost(self.max) - self.cost(self.max - 1)
+        }
+    }
+}
+
+fn cost_of(prices: &[(i64, i64)], sum: i64) -> i64 {
+    let (mut left, mut cost) = (sum.max(0), 0_i64);
+    for (units, each) in prices {
+        let taken = left.min(*units);
+        cost = cost.saturating_add(each.saturating_mul(taken));
+        left -= taken;
+        if left == 0 {
+            break;
+        }
+    }
+    cost
+}
+
+/// The steps of a tariff as (units, units of arithmetic each).
+pub(super) fn prices_of(tariff: &Tariff) -> Vec<(i64, i64)> {
+    let each = |s: &rotashare_core::points::Step| s.each.in_quarters() * UNITS_PER_QUARTER;
+    tariff.steps().iter().map(|step| (step.units, each(step))).collect()
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Month {
+    /// His options in the problem.
+    pub(super) options: Range<usize>,
+    /// In order.
+    pub(super) blocks: Vec<Block>,
+    /// The block of each of his options.
+    pub(super) block_of: Vec<u32>,
+    /// Groups that span blocks.
+    pub(super) spans: Vec<Span>,
+    /// Limits and charges that span blocks.
+    pub(super) counters: Vec<Counter>,
+    /// Words of bits in a label.
+    pub(super) words: usize,
+    /// Slots of counters in a label.
+    pub(super) slots: usize,
+}
+
+/// A limit or charge before it is known whether it spans blocks.
+struct Piece {
+    items: Vec<(Local, i64)>,
+    max: Option<i64>,
+    prices: Vec<(i64, i64)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Local {
+    Option(u32),
+    Group(u32),
+}
+
+/// What belongs to each consultant, gathered in one pass over the problem.
+struct Gathered {
+    groups: Vec<Vec<(u32, Vec<u32>)>>,
+    clashes: Vec<Vec<(u32, u32)>>,
+    pieces: Vec<Vec<Piece>>,
+}
+
+/// All months of a problem, in the order of consultants. `fixed` says what is decided of each option.
+pub(super) fn months(problem: &Problem, fixed: &[Option<bool>]) -> Vec<Month> {
+    let people = problem.by_consultant();
+    let mut person_of = vec![0_usize; problem.options().len()];
+    for (person, (_, range)) in people.iter().enumerate() {
+        person_of[range.clone()].fill(person);
+    }
+    let all = gather(problem, &people, &person_of);
+    let mut months = Vec::with_capacity(people.len());
+    let parts = all.groups.into_iter().zip(all.clashes).zip(all.pieces);
+    for ((_, range), ((groups, clashes), pieces)) in people.into_iter().zip(parts) {
+        months.push(build(problem, range, groups, clashes, pieces, fixed));
+    }
+    months
+}
+
+fn gather(
+    problem: &Problem,
+    people: &[(rotashare_core::ids::ConsultantId, Range<usize>)],
+    person_of: &[usize],
+) -> Gathered {
+    let mut groups: Vec<Vec<(u32, Vec<u32>)>> = vec![Vec::new(); people.len()];
+    let mut local_group = vec![0_u32; problem.groups().len()];
+    for (index, group) in problem.groups().iter().enumerate() {
+        let person = person_of[group.options[0].index()];
+        let first = people[person].1.start;
+        local_group[index] = groups[person].len() as u32;
+        let options = group.options.iter().map(|o| (o.index() - first) as u32).collect();
+        groups[person].push((index as u32, options));
+    }
+    let mut clashes = vec![Vec::new(); people.len()];
+    for clash in problem.clashes() {
+        let person = person_of[clash.a.index()];
+        let first = people[person].1.start;
+        clashes[person].push(((clash.a.index() - first) as u32, (clash.b.index() - first) as u32));
+    }
+    let mut pieces: Vec<Vec<Piece>> = people.iter().map(|_| Vec::new()).collect();
+    let mut add = |items: &[Item], max: Option<i64>, prices: Vec<(i64, i64)>| {
+        let Some(first) = items.first() else { return };
+        let person = person_of[problem.options_of(&first.mark)[0].index()];
+        let start = people[person].1.start;
+        let local = |item: &Item| match item.mark {
+            Mark::Option(o) => (Local::Option((o.index() - start) as u32), item.weight),
+            Mark::Group(g) => (Local::Group(local_group[g.index()]), item.weight),
+        };
+        pieces[person].push(Piece { items: items.iter().map(local).collect(), max, prices });
+    };
+    for limit in problem.limits() {
+        add(&limit.items, Some(limit.max), Vec::new());
+    }
+    for charge in problem.charges() {
+        add(&charge.items, None, prices_of(&charge.tariff));
+    }
+    Gathered { groups, clashes, pieces }
+}
+
+/// Where blocks end: an end is after an option, no clash or short group goes across it, unless a block
+/// would have too many patterns.
+fn cut(count: usize, groups: &[(u32, Vec<u32>)], clashes: &[(u32, u32)]) -> Vec<Range<usize>> {
+    let mut tied = vec![0_i32; count + 1];
+    let mut tie = |a: u32, b: u32| {
+        tied[a as usize] += 1;
+        tied[b as usize] -= 1;
+    };
+    for (a, b) in clashes {
+        if (*b - *a) as usize <= 3 * SHORT_SPAN {
+            tie(*a, *b);
+        }
+    }
+    for (_, options) in groups {
+        if let (Some(a), Some(b)) = (options.first(), options.last())
+            && (*b - *a) as usize <= SHORT_SPAN
+            && options.len() > (*b - *a) as usize / 4
+        {
+            tie(*a, *b);
+        }
+    }
+    let (mut ends, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (option, change) in tied.iter().enumerate().take(count) {
+        depth += change;
+        if depth == 0 {
+            ends.push(start..option + 1);
+            start = option + 1;
+        }
+    }
+    if start < count {
+        ends.push(start..count);
+    }
+    let mut blocks = Vec::new();
+    for range in ends {
+        halve(range, clashes, &mut blocks);
+    }
+    blocks
+}
+
+/// Cuts a block until it has few enough patterns, each time where the fewest clashes go across.
+fn halve(range: Range<usize>, clashes: &[(u32, u32)], blocks: &mut Vec<Range<usize>>) {
+    if range.len() <= 1 || fillings(&range, clashes, MOST_PATTERNS).is_some() {
+        blocks.push(range);
+        return;
+    }
+    let across = |at: usize| {
+        let over = |(a, b): &&(u32, u32)| {
+            (*a as usize) < at && (*b as usize) >= at && *a as usize >= range.start
+        };
+        clashes.iter().filter(over).count()
+    };
+    let middle = range.start + range.len() / 2;
+    let width = range.len() / 4;
+    let at = (middle - width..=middle + width)
+        .filter(|at| *at > range.start && *at < range.end)
+        .min_by_key(|at| (across(*at), at.abs_diff(middle)))
+        .unwrap_or(middle);
+    halve(range.start..at, clashes, blocks);
+    halve(at..range.end, clashes, blocks);
+}
+
+/// All sets of options of a block without a clash, the empty one first; `None` where they are more than
+/// `most`.
+fn fillings(range: &Range<usize>, clashes: &[(u32, u32)], most: usize) -> Option<Vec<Vec<u32>>> {
+    let within: Vec<(u32, u32)> = clashes
+        .iter()
+        .copied()
+        .filter(|(a, b)| range.contains(&(*a as usize)) && range.contains(&(*b as usize)))
+        .collect();
+    let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
+    for option in range.clone() {
+        let option = option as u32;
+        let against: Vec<u32> = within.iter().filter(|c| c.1 == option).map(|c| c.0).collect();
+        let mut more: Vec<Vec<u32>> = sets
+            .iter()
+            .filter(|set| set.iter().all(|o| !against.contains(o)))
+            .map(|set| set.iter().copied().chain([option]).collect())
+            .collect();
+        sets.append(&mut more);
+        if sets.len() > most {
+            return None;
+        }
+    }
+    Some(sets)
+}
+
+fn build(
+    problem: &Problem,
+    options: Range<usize>,
+    groups: Vec<(u32, Vec<u32>)>,
+    clashes: Vec<(u32, u32)>,
+    pieces: Vec<Piece>,
+    fixed: &[Option<bool>],
+) -> Month {
+    let count = options.len();
+    let ranges = cut(count, &groups, &clashes);
+    let mut block_of = vec![0_u32; count];
+    for (block, range) in ranges.iter().enumerate() {
+        block_of[range.clone()].fill(block as u32);
+    }
+    let block_at = |option: u32| block_of[option as usize];
+    let mut bits = Slots::default();
+    let mut spans = Vec::new();
+    // For each group its number among the spanning ones.
+    let mut span_of = vec![None; groups.len()];
+    for (local, (group, members)) in groups.iter().enumerate() {
+        let mut blocks: Vec<u32> = members.iter().map(|o| block_at(*o)).collect();
+        blocks.dedup();
+        if let [first, .., last] = blocks[..] {
+            span_of[local] = Some(spans.len() as u32);
+            let bit = bits.take(first as usize, last as usize);
+            spans.push(Span { group: *group, bit, adds: Vec::new(), blocks });
+        }
+    }
+    // An option that clashes with a later block's has a flag.
+    let mut flags: Vec<Option<usize>> = vec![None; count];
+    for a in 0..count as u32 {
+        let partners = clashes.iter().filter(|c| c.0 == a && block_at(c.1) > block_at(a));
+        if let Some(last) = partners.map(|c| block_at(c.1)).max() {
+            flags[a as usize] = Some(bits.take(block_at(a) as usize, last as usize));
+        }
+    }
+    let blocks_of_item = |item: &(Local, i64)| match item.0 {
+        Local::Option(o) => (block_at(o), block_at(o)),
+        Local::Group(g) => {
+            let members = &groups[g as usize].1;
+            (block_at(members[0]), block_at(members[members.len() - 1]))
+        }
+    };
+    let (mut counters, mut inner): (Vec<(Counter, Piece)>, Vec<(usize, Piece)>) =
+        Default::default();
+    let mut slots = Slots::default();
+    for piece in pieces {
+        let reach = piece.items.iter().map(blocks_of_item);
+        let (first, last) = reach.fold((u32::MAX, 0), |r, b| (r.0.min(b.0), r.1.max(b.1)));
+        if first == last {
+            inner.push((first as usize, piece));
+            continue;
+        }
+        let total: i64 = piece.items.iter().map(|item| item.1).sum();
+        let table = match usize::try_from(total) {
+            Ok(total) if total < 1 << 14 => {
+                (0..=total as i64).map(|sum| cost_of(&piece.prices, sum)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let counter = Counter {
+            max: piece.max.unwrap_or(total).min(total),
+            prices: piece.prices.clone(),
+            is_limit: piece.max.is_some(),
+            slot: slots.take(first as usize, last as usize),
+            blocks: (first as usize, last as usize),
+            ahead: Vec::new(),
+            table,
+        };
+        counters.push((counter, piece));
+    }
+    for (number, (_, piece)) in counters.iter().enumerate() {
+        for (local, weight) in &piece.items {
+            if let Local::Group(g) = local
+                && let Some(span) = span_of[*g as usize]
+            {
+                let span: &mut Span = &mut spans[span as usize];
+                span.adds.push((number as u32, *weight));
+            }
+        }
+    }
+    let words = bits.count().div_ceil(64).max(1);
+    let mut blocks = Vec::with_capacity(ranges.len());
+    for (number, range) in ranges.iter().enumerate() {
+        let sets = fillings(range, &clashes, usize::MAX).unwrap_or_default();
+        let mut patterns = Vec::with_capacity(sets.len());
+        for set in sets {
+            let decided = |o: usize| match fixed[options.start + o] {
+                Some(true) => set.contains(&(o as u32)),
+                Some(false) => !set.contains(&(o as u32)),
+                None => true,
+            };
+            if !range.clone().all(decided) {
+                continue;
+            }
+            let any = |members: &[u32]| set.iter().any(|o| members.contains(o));
+            let counts = |local: Local| match local {
+                Local::Option(o) => set.contains(&o),
+                Local::Group(g) => any(&groups[g as usize].1),
+            };
+            let sum = |piece: &Piece| -> i64 {
+                piece.items.iter().filter(|i| counts(i.0)).map(|i| i.1).sum()
+            };
+            let mut base: i64 = set
+                .iter()
+                .map(|o| problem.options()[options.start + *o as usize].points.in_quarters())
+                .sum::<i64>()
+                * UNITS_PER_QUARTER;
+            let here = || inner.iter().filter(|piece| piece.0 == number).map(|piece| &piece.1);
+            if here().any(|piece| piece.max.is_some_and(|max| sum(piece) > max)) {
+                continue;
+            }
+            base += here().map(|piece| cost_of(&piece.prices, sum(piece))).sum::<i64>();
+            let mut pattern = Pattern { base, ..Pattern::default() };
+            for (local, (group, members)) in groups.iter().enumerate() {
+                if any(members) {
+                    match span_of[local] {
+                        Some(span) => pattern.groups.push(span),
+                        None => pattern.own_groups.push(*group),
+                    }
+                }
+            }
+            for (counter, (_, piece)) in counters.iter().enumerate() {
+                let spanning = |local: Local| match local {
+                    Local::Option(_) => false,
+                    Local::Group(g) => span_of[g as usize].is_some(),
+                };
+                let plain = piece.items.iter().filter(|i| !spanning(i.0) && counts(i.0));
+                let add: i64 = plain.map(|i| i.1).sum();
+                if add > 0 {
+                    pattern.adds.push((counter as u32, add));
+                }
+            }
+            let mut clear: Vec<u32> = clashes
+                .iter()
+                .filter(|c| set.contains(&c.1) && block_at(c.0) < number as u32)
+                .filter_map(|c| flags[c.0 as usize].map(|bit| bit as u32))
+                .collect();
+            clear.sort_unstable();
+            clear.dedup();
+            pattern.needs_clear = clear;
+            let raised = set.iter().filter_map(|o| flags[*o as usize]);
+            pattern.raises = raised.map(|bit| bit as u32).collect();
+            pattern.options = set;
+            patterns.push(pattern);
+        }
+        let lives = |first: usize, last: usize| first <= number && number < last;
+        let live_counters = (0..counters.len() as u32)
+            .filter(|c| {
+                let (first, last) = counters[*c as usize].0.blocks;
+                lives(first, last)
+            })
+            .collect();
+        let mut live_bits = vec![0_u64; words];
+        let mut flag_bits = vec![0_u64; words];
+        let mut live_groups = Vec::new();
+        for (index, span) in spans.iter().enumerate() {
+            if lives(span.blocks[0] as usize, span.blocks[span.blocks.len() - 1] as usize) {
+                live_groups.push(index as u32);
+                live_bits[span.bit / 64] |= 1 << (span.bit % 64);
+            }
+        }
+        for (option, flag) in flags.iter().enumerate() {
+            if let Some(bit) = flag {
+                let partners = clashes.iter().filter(|c| c.0 as usize == option);
+                let last = partners.map(|c| block_at(c.1)).max().unwrap_or(0);
+                if lives(block_of[option] as usize, last as usize) {
+                    live_bits[bit / 64] |= 1 << (bit % 64);
+                    flag_bits[bit / 64] |= 1 << (bit % 64);
+                }
+            }
+        }
+        blocks.push(Block { patterns, live_counters, live_groups, live_bits, flag_bits });
+    }
+    let mut month = Month {
+        options,
+        blocks,
+        block_of,
+        spans,
+        counters: counters.into_iter().map(|(counter, _)| counter).collect(),
+        words,
+        slots: slots.count(),
+    };
+    month.look_ahead();
+    month
+}
+
+impl Month {
+    /// What a choice of his options costs by itself, in units; `None` where it is not allowed.
+    pub(super) fn cost(&self, options: &[u32]) -> Option<i64> {
+        let mut sums = vec![0_i64; self.counters.len()];
+        let mut marked = vec![false; self.spans.len()];
+        let mut up = vec![false; 64 * self.words];
+        let (mut cost, mut rest) = (0, options);
+        for (number, block) in self.blocks.iter().enumerate() {
+            let here = |o: &&u32| self.block_of[**o as usize] as usize == number;
+            let count = rest.iter().take_while(here).count();
+            let pattern = block.patterns.iter().find(|p| p.options == rest[..count])?;
+            rest = &rest[count..];
+            if pattern.needs_clear.iter().any(|flag| up[*flag as usize]) {
+                return None;
+            }
+            cost += pattern.base;
+            for group in &pattern.groups {
+                if !std::mem::replace(&mut marked[*group as usize], true) {
+                    for (counter, weight) in &self.spans[*group as usize].adds {
+                        sums[*counter as usize] += weight;
+                    }
+                }
+            }
+            for (counter, weight) in &pattern.adds {
+                sums[*counter as usize] += weight;
+            }
+            for flag in &pattern.raises {
+                up[*flag as usize] = true;
+            }
+            for (bit, up) in up.iter_mut().enumerate() {
+                *up &= block.flag_bits[bit / 64] >> (bit % 64) & 1 == 1;
+            }
+        }
+        for (counter, sum) in self.counters.iter().zip(&sums) {
+            if counter.is_limit && *sum > counter.max {
+                return None;
+            }
+            cost += counter.cost(*sum);
+        }
+        rest.is_empty().then_some(cost)
+    }
+
+    /// Says of each counter what can still be added after each block, at most.
+    fn look_ahead(&mut self) {
+        for (number, counter) in self.counters.iter_mut().enumerate() {
+            counter.ahead = vec![0; self.blocks.len()];
+            let add_of = |adds: &[(u32, i64)]| -> i64 {
+                adds.iter().filter(|add| add.0 as usize == number).map(|add| add.1).sum()
+            };
+            for block in (1..self.blocks.len()).rev() {
+                let most = |p: &Pattern| {
+                    let spans = p.groups.iter().map(|g| add_of(&self.spans[*g as usize].adds));
+                    add_of(&p.adds) + spans.sum::<i64>()
+                };
+                let most = self.blocks[block].patterns.iter().map(most).max().unwrap_or(0);
+                counter.ahead[block - 1] = counter.ahead[block] + most;
+            }
+        }
+    }
+}
+
+/// Gives out slots for stretches of blocks, the lowest that is free.
+#[derive(Default)]
+struct Slots {
+    taken: Vec<Vec<(usize, usize)>>,
+}
+
+impl Slots {
+    fn take(&mut self, first: usize, last: usize) -> usize {
+        let free = |uses: &Vec<(usize, usize)>| uses.iter().all(|u| u.1 < first || last < u.0);
+        let slot = self.taken.iter().position(free).unwrap_or_else(|| {
+            self.taken.push(Vec::new());
+            self.taken.len() - 1
+        });
+        self.taken[slot].push((first, last));
+        slot
+    }
+
+    fn count(&self) -> usize {
+        self.taken.len()
+    }
+}

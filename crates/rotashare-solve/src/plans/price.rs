@@ -1,0 +1,551 @@
+//! Pricing: the cheapest months of a consultant under given prices, by label setting block by block.
+//!
+//! A label is a choice up to a block. One that a cheaper one beats in all that still matters is dropped
+//! (dominance), and so is one that even the completion bound cannot bring below the threshold. Where
+//! labels become too many the worst are dropped; the bound of what was dropped then limits what is
+//! claimed, so that the lower bound is always true.
+
+use super::month::{Month, NEVER};
+use super::relax::{Bounds, Keys, Priced};
+
+/// Points that rows put on options and groups, in units; by their numbers in the problem.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prices {
+    pub(super) options: Vec<i64>,
+    pub(super) groups: Vec<i64>,
+}
+
+/// A rank-one cut as one consultant sees it: each time the sum of his chosen weights reaches another
+/// multiple of `of`, he pays `price`.
+#[derive(Clone, Debug)]
+pub(super) struct CutView {
+    pub(super) of: u8,
+    pub(super) price: i64,
+    /// For each block and pattern the weight.
+    pub(super) adds: Vec<Vec<u8>>,
+    /// The most that can still be added after each block.
+    pub(super) ahead: Vec<u32>,
+}
+
+/// What is decided of a month beyond the problem.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rules {
+    /// His options that are barred, by their place in the month.
+    pub(super) barred: Vec<bool>,
+    /// Spanning groups that must be marked.
+    pub(super) required: Vec<u32>,
+    /// Sets of options of which one at least must be chosen, all in one block.
+    pub(super) one_of: Vec<(u32, Vec<u32>)>,
+}
+
+/// What to look for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search {
+    /// Only months that cost less.
+    pub(super) below: i64,
+    /// The most labels after a block.
+    pub(super) beam: usize,
+    /// The most months to give back.
+    pub(super) most: usize,
+    /// Whether all months below are wanted, not only the best ones.
+    pub(super) all: bool,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// Cost under the prices, in units, and chosen options by their place in the month; cheapest first.
+    pub(super) months: Vec<(i64, Vec<u32>)>,
+    /// No month costs less than this, or than the threshold.
+    pub(super) least: i64,
+    pub(super) quick: i64,
+    pub(super) labels: usize,
+    pub(super) peak: usize,
+    /// Whether no label was dropped for want of room.
+    pub(super) exact: bool,
+    /// For each option, no month with it costs less than this, or than the threshold.
+    pub(super) with_option: Vec<i64>,
+}
+
+#[derive(Default)]
+struct Labels {
+    cost: Vec<i64>,
+    bound: Vec<i64>,
+    bits: Vec<u64>,
+    sums: Vec<i64>,
+    cuts: Vec<u8>,
+    from: Vec<(u32, u32)>,
+}
+
+impl Labels {
+    fn push_copy(&mut self, other: &Self, index: usize, sizes: (usize, usize, usize)) {
+        let (words, slots, cuts) = sizes;
+        self.cost.push(other.cost[index]);
+        self.bound.push(other.bound[index]);
+        self.bits.extend_from_slice(&other.bits[index * words..(index + 1) * words]);
+        self.sums.extend_from_slice(&other.sums[index * slots..(index + 1) * slots]);
+        self.cuts.extend_from_slice(&other.cuts[index * cuts..(index + 1) * cuts]);
+        self.from.push(other.from[index]);
+    }
+
+    fn len(&self) -> usize {
+        self.cost.len()
+    }
+}
+
+/// All that one pricing needs to know.
+pub(super) struct Pricer<'a> {
+    month: &'a Month,
+    keys: &'a Keys,
+    cuts: Vec<&'a CutView>,
+    /// For each block the cuts that count something in it.
+    cuts_in: Vec<Vec<u32>>,
+    rules: &'a Rules,
+    patterns: Vec<Vec<i64>>,
+    group_price: Vec<i64>,
+    /// A spanning group's dearest and cheapest price, with what it adds to charges.
+    group_range: Vec<(i64, i64)>,
+    /// For each block and spanning group whether it can still be marked later.
+    later: Vec<bool>,
+    /// Likewise, what the completion bound has set aside for marking it later.
+    set_aside: Vec<i64>,
+    bounds: Bounds,
+}
+
+/// Spreads the price of a group over the blocks where it can be marked, more where the bound's cheapest
+/// path marks it: the better spread, the higher the bound. `weights` are kept from call to call.
+fn spread(
+    month: &Month,
+    keys: &Keys,
+    patterns: &[Vec<i64>],
+    group_range: &[(i64, i64)],
+    usable: &[bool],
+    weights: &mut Vec<f64>,
+) -> (Bounds, Vec<i64>) {
+    let (blocks, spans) = (month.blocks.len(), month.spans.len());
+    weights.resize(blocks * spans, 1.0);
+    let mut best: Option<(i64, Bounds, Vec<i64>)> = None;
+    for turn in 0..SPREADS {
+        let mut total = vec![0.0; spans];
+        for (at, usable) in usable.iter().enumerate() {
+            if *usable {
+                total[at % spans] += weights[at];
+            }
+        }
+        let share = |at: usize| match group_range[at % spans].1 {
+            _ if !usable[at] => 0,
+            low if low > 0 => (low as f64 * (weights[at] / total[at % spans]) * 0.999_999) as i64,
+            low => low,
+        };
+        let shares: Vec<i64> = (0..blocks * spans).map(share).collect();
+        let priced = Priced { patterns, shares: &shares };
+        let bounds = Bounds::new(month, keys, &priced);
+        let whole = bounds.at(month, keys, 0, &vec![0; month.slots]);
+        let path = if turn + 1 < SPREADS { bounds.path(month, keys, &priced) } else { Vec::new() };
+        if best.as_ref().is_none_or(|(least, ..)| whole > *least) {
+            best = Some((whole, bounds, shares));
+        }
+        let mut moved = false;
+        let mut uses = vec![0_u32; spans];
+        for (block, pattern) in path.iter().enumerate() {
+            for group in &month.blocks[block].patterns[*pattern].groups {
+                uses[*group as usize] += 1;
+            }
+        }
+        for (block, pattern) in path.iter().enumerate() {
+            for group in &month.blocks[block].patterns[*pattern].groups {
+                let group = *group as usize;
+                let weight = &mut weights[block * spans + group];
+                // Paid in full by this use alone already?
+                if group_range[group].1 > 0 && *weight < 0.95 * total[group] {
+                    *weight += total[group] * 0.5 / f64::from(uses[group]);
+                    moved = true;
+                }
+            }
+        }
+        for (at, weight) in weights.iter_mut().enumerate() {
+            *weight = (*weight / total[at % spans].max(1e-9)).max(1e-3);
+        }
+        if !moved {
+            break;
+        }
+    }
+    match best {
+        Some((_, bounds, shares)) => (bounds, shares),
+        None => (Bounds::empty(), Vec::new()),
+    }
+}
+
+/// How often the spread is mended before a pricing.
+const SPREADS: usize = 2;
+
+impl<'a> Pricer<'a> {
+    pub(super) fn new(
+        month: &'a Month,
+        keys: &'a Keys,
+        cuts: &'a [CutView],
+        prices: &Prices,
+        rules: &'a Rules,
+        weights: &mut Vec<f64>,
+    ) -> Self {
+        let first = month.options.start;
+        let barred = |o: &u32| rules.barred.get(*o as usize).copied().unwrap_or(false);
+        let patterns: Vec<Vec<i64>> = month
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(number, block)| {
+                let cost = |p: &super::month::Pattern| {
+                    let missed = |(at, set): &(u32, Vec<u32>)| {
+                        *at as usize == number && !set.iter().any(|o| p.options.contains(o))
+                    };
+                    if p.options.iter().any(barred) || rules.one_of.iter().any(missed) {
+                        return NEVER;
+                    }
+                    let options = p.options.iter().map(|o| prices.options[first + *o as usize]);
+                    let groups = p.own_groups.iter().map(|g| prices.groups[*g as usize]);
+                    p.base + options.sum::<i64>() + groups.sum::<i64>()
+                };
+                block.patterns.iter().map(cost).collect()
+            })
+            .collect();
+        let group_price: Vec<i64> =
+            month.spans.iter().map(|s| prices.groups[s.group as usize]).collect();
+        let group_range: Vec<(i64, i64)> = month
+            .spans
+            .iter()
+            .zip(&group_price)
+            .map(|(span, price)| {
+                let (mut high, mut low) = (*price, *price);
+                for (counter, weight) in &span.adds {
+                    let counter = &month.counters[*counter as usize];
+                    if !counter.is_limit {
+                        high += weight * counter.highest().max(0);
+                        low += weight * counter.lowest().min(counter.highest());
+                    }
+                }
+                (high, low)
+            })
+            .collect();
+        let (blocks, spans) = (month.blocks.len(), month.spans.len());
+        let mut usable = vec![false; blocks * spans];
+        for (number, block) in month.blocks.iter().enumerate() {
+            for (pattern, price) in block.patterns.iter().zip(&patterns[number]) {
+                if *price < NEVER {
+                    pattern.groups.iter().for_each(|g| usable[number * spans + *g as usize] = true);
+                }
+            }
+        }
+        let (bounds, shares) = spread(month, keys, &patterns, &group_range, &usable, weights);
+        let mut later = vec![false; blocks * spans];
+        let mut set_aside = vec![0_i64; blocks * spans];
+        for at in (0..(blocks * spans).saturating_sub(spans)).rev() {
+            later[at] = later[at + spans] || usable[at + spans];
+            set_aside[at] = set_aside[at + spans] + shares[at + spans].max(0);
+        }
+        let cuts: Vec<&CutView> = cuts.iter().filter(|cut| cut.price > 0).collect();
+        let counts = |block: usize, cut: &CutView| cut.adds[block].iter().any(|add| *add > 0);
+        let cuts_in = (0..month.blocks.len())
+            .map(|block| {
+                let here = (0..cuts.len()).filter(|cut| counts(block, cuts[*cut]));
+                here.map(|cut| cut as u32).collect()
+            })
+            .collect();
+        Self {
+            month,
+            keys,
+            cuts,
+            cuts_in,
+            rules,
+            patterns,
+            group_price,
+            group_range,
+            later,
+            set_aside,
+            bounds,
+        }
+    }
+
+    fn sizes(&self) -> (usize, usize, usize) {
+        (self.month.words, self.month.slots, self.cuts.len())
+    }
+
+    /// What no month can cost less than, without a search.
+    pub(super) fn quick_least(&self) -> i64 {
+        self.bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots])
+    }
+
+    /// The cheapest months.
+    pub(super) fn run(&self, search: Search) -> Found {
+        let (words, slots, cuts) = self.sizes();
+        let mut found = Found {
+            least: search.below,
+            exact: true,
+            with_option: vec![search.below; self.month.options.len()],
+            ..Found::default()
+        };
+        let start = self.quick_least();
+        found.quick = start;
+        if start >= search.below {
+            return found;
+        }
+        let mut labels = Labels {
+            cost: vec![0],
+            bound: vec![start],
+            bits: vec![0; words],
+            sums: vec![0; slots],
+            cuts: vec![0; cuts],
+            from: vec![(0, 0)],
+        };
+        let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
+        let last = self.month.blocks.len().saturating_sub(1);
+        for block in 0..self.month.blocks.len() {
+            let mut grown = self.extend(&labels, block, search.below, &mut found.with_option);
+            found.labels += grown.len();
+            labels = self.keep(&mut grown, block, search, block < last, &mut found);
+            found.peak = found.peak.max(labels.len());
+            trail.push(std::mem::take(&mut labels.from));
+            if labels.len() == 0 {
+                return found;
+            }
+        }
+        let mut order: Vec<usize> = (0..labels.len()).collect();
+        order.sort_by_key(|label| (labels.cost[*label], *label));
+        if let Some(best) = order.first() {
+            found.least = found.least.min(labels.cost[*best]);
+        }
+        if order.len() > search.most {
+            order.truncate(search.most);
+            found.exact &= !search.all;
+        }
+        for label in order {
+            let mut options = Vec::new();
+            let mut at = label as u32;
+            for block in (0..trail.len()).rev() {
+                let (from, pattern) = trail[block][at as usize];
+                let chosen = &self.month.blocks[block].patterns[pattern as usize].options;
+                options.extend(chosen.iter().rev().copied());
+                at = from;
+            }
+            options.reverse();
+            found.months.push((labels.cost[label], options));
+        }
+        found
+    }
+
+    fn extend(&self, labels: &Labels, block: usize, below: i64, with: &mut [i64]) -> Labels {
+        let (words, slots, cuts) = self.sizes();
+        let here = &self.month.blocks[block];
+        let mut grown = Labels::default();
+        let (mut bits, mut sums) = (vec![0_u64; words], vec![0_i64; slots]);
+        let mut owed = vec![0_u8; cuts];
+        // Slots of counters that end with this block are cleared for the next.
+        let mut dead = Vec::new();
+        for (index, counter) in self.month.counters.iter().enumerate() {
+            if counter.blocks.1 == block {
+                dead.push((index, counter.slot));
+            }
+        }
+        for label in 0..labels.len() {
+            let has = |bits: &[u64], bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
+            let old_bits = &labels.bits[label * words..(label + 1) * words];
+            let old_sums = &labels.sums[label * slots..(label + 1) * slots];
+            let old_owed = &labels.cuts[label * cuts..(label + 1) * cuts];
+            'patterns: for (number, pattern) in here.patterns.iter().enumerate() {
+                let price = self.patterns[block][number];
+                if price >= NEVER || pattern.needs_clear.iter().any(|f| has(old_bits, *f as usize))
+                {
+                    continue;
+                }
+                let mut cost = labels.cost[label] + price;
+                bits.copy_from_slice(old_bits);
+                sums.copy_from_slice(old_sums);
+                owed.copy_from_slice(old_owed);
+                let mut add = |index: u32, weight: i64, cost: &mut i64| {
+                    let counter = &self.month.counters[index as usize];
+                    let sum = &mut sums[counter.slot];
+                    if !counter.is_limit {
+                        *cost += counter.cost(*sum + weight) - counter.cost(*sum);
+                    }
+                    *sum += weight;
+                    !counter.is_limit || *sum <= counter.max
+                };
+                for (index, weight) in &pattern.adds {
+                    if !add(*index, *weight, &mut cost) {
+                        continue 'patterns;
+                    }
+                }
+                for group in &pattern.groups {
+                    let span = &self.month.spans[*group as usize];
+                    if has(&bits, span.bit) {
+                        continue;
+                    }
+                    bits[span.bit / 64] |= 1 << (span.bit % 64);
+                    cost += self.group_price[*group as usize];
+                    for (index, weight) in &span.adds {
+                        if !add(*index, *weight, &mut cost) {
+                            continue 'patterns;
+                        }
+                    }
+                }
+                for index in &self.cuts_in[block] {
+                    let (cut, owed) = (self.cuts[*index as usize], &mut owed[*index as usize]);
+                    *owed += cut.adds[block][number];
+                    while *owed >= cut.of {
+                        *owed -= cut.of;
+                        cost += cut.price;
+                    }
+                    // Where it can't come to the next multiple, what is owed does not matter.
+                    if u32::from(*owed) + cut.ahead[block] < u32::from(cut.of) {
+                        *owed = 0;
+                    }
+                }
+                for group in &self.rules.required {
+                    let span = &self.month.spans[*group as usize];
+                    if span.blocks.last() == Some(&(block as u32)) && !has(&bits, span.bit) {
+                        continue 'patterns;
+                    }
+                }
+                for flag in &pattern.raises {
+                    bits[*flag as usize / 64] |= 1 << (*flag % 64);
+                }
+                for (word, live) in bits.iter_mut().zip(&here.live_bits) {
+                    *word &= live;
+                }
+                for (_, slot) in &dead {
+                    sums[*slot] = 0;
+                }
+                let mut bound = cost + self.bounds.at(self.month, self.keys, block + 1, &sums);
+                for group in &here.live_groups {
+                    if has(&bits, self.month.spans[*group as usize].bit) {
+                        bound -= self.set_aside[block * self.month.spans.len() + *group as usize];
+                    }
+                }
+                let bound = bound.max(labels.bound[label]);
+                for option in &pattern.options {
+                    let least = &mut with[*option as usize];
+                    *least = (*least).min(bound);
+                }
+                if bound >= below {
+                    continue;
+                }
+                grown.cost.push(cost);
+                grown.bound.push(bound);
+                grown.bits.extend_from_slice(&bits);
+                grown.sums.extend_from_slice(&sums);
+                grown.cuts.extend_from_slice(&owed);
+                grown.from.push((label as u32, number as u32));
+            }
+        }
+        grown
+    }
+
+    /// Drops labels that others beat, and the worst where there are too many.
+    fn keep(
+        &self,
+        grown: &mut Labels,
+        block: usize,
+        search: Search,
+        compare: bool,
+        found: &mut Found,
+    ) -> Labels {
+        let mut order: Vec<usize> = (0..grown.len()).collect();
+        order.sort_by_key(|label| (grown.cost[*label], *label));
+        let mut kept: Vec<usize> = Vec::new();
+        for label in order {
+            let beaten = compare
+                && !search.all
+                && kept.iter().take(150).any(|other| self.beats(grown, *other, label, block));
+            if !beaten {
+                kept.push(label);
+            }
+        }
+        if kept.len() > search.beam {
+            kept.sort_by_key(|label| (grown.bound[*label], *label));
+            found.exact = false;
+            let dropped = grown.bound[kept[search.beam]];
+            found.least = found.least.min(dropped);
+            for (least, at) in found.with_option.iter_mut().zip(&self.month.block_of) {
+                if *at as usize > block {
+                    *least = (*least).min(dropped);
+                }
+            }
+            kept.truncate(search.beam);
+        }
+        let mut labels = Labels::default();
+        for label in kept {
+            labels.push_copy(grown, label, self.sizes());
+        }
+        labels
+    }
+
+    /// Whether whatever the second label can still become, the first can at no higher cost.
+    fn beats(&self, labels: &Labels, one: usize, other: usize, block: usize) -> bool {
+        let (words, slots, cuts) = self.sizes();
+        let mut spare = labels.cost[other] - labels.cost[one];
+        if spare < 0 {
+            return false;
+        }
+        let here = &self.month.blocks[block];
+        let (a, b) = (&labels.bits[one * words..], &labels.bits[other * words..]);
+        for ((a, b), flags) in a.iter().zip(b).zip(&here.flag_bits) {
+            if a & !b & flags != 0 {
+                return false;
+            }
+        }
+        let (sums_a, sums_b) = (&labels.sums[one * slots..], &labels.sums[other * slots..]);
+        for index in &here.live_counters {
+            let counter = &self.month.counters[*index as usize];
+            let (sum_a, sum_b) = (sums_a[counter.slot], sums_b[counter.slot]);
+            let ahead = counter.ahead[block];
+            if sum_a > sum_b {
+                if !counter.is_limit {
+                    spare -= (counter.cost(sum_a + ahead) - counter.cost(sum_a))
+                        - (counter.cost(sum_b + ahead) - counter.cost(sum_b));
+                } else if sum_a + ahead > counter.max {
+                    return false;
+                }
+            }
+            if spare < 0 {
+                return false;
+            }
+        }
+        for group in &here.live_groups {
+            let span = &self.month.spans[*group as usize];
+            let (word, bit) = (span.bit / 64, span.bit % 64);
+            let (in_a, in_b) = (a[word] >> bit & 1, b[word] >> bit & 1);
+            if in_a == in_b || !self.later[block * self.month.spans.len() + *group as usize] {
+                continue;
+            }
+            let (high, low) = self.group_range[*group as usize];
+            if in_b == 1 {
+                spare -= high.max(0);
+                for (index, _) in &span.adds {
+                    let counter = &self.month.counters[*index as usize];
+                    let most = sums_a[counter.slot] + counter.ahead[block];
+                    if counter.is_limit && most > counter.max {
+                        return false;
+                    }
+                }
+                if self.rules.required.contains(group) {
+                    return false;
+                }
+            } else {
+                spare += low.min(0);
+            }
+            if spare < 0 {
+                return false;
+            }
+        }
+        let (owed_a, owed_b) = (&labels.cuts[one * cuts..], &labels.cuts[other * cuts..]);
+        for ((cut, a), b) in self.cuts.iter().zip(owed_a).zip(owed_b) {
+            if a > b {
+                spare -= cut.price;
+                if spare < 0 {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+}

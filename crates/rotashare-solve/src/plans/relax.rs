@@ -1,0 +1,284 @@
+//! The completion bound: what the rest of a month costs at least, by dynamic programming from its end
+//! over a few key counters, exact in these and optimistic in all else.
+
+use super::month::{Counter, Month, NEVER, Pattern};
+
+/// The most states of key counters between two blocks.
+const MOST_STATES: usize = 768;
+
+/// Which counters a month's completion bound follows, and how; settled once.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    /// For each counter whether it is followed.
+    followed: Vec<bool>,
+    /// For each block what happens to followed counters in it.
+    steps: Vec<Vec<KeyStep>>,
+    /// For each block the followed counters' values before it: counter, slot, stride, values.
+    before: Vec<Vec<(usize, usize, usize, usize)>>,
+    /// For each block and pattern what it adds to the followed counters of `steps`.
+    adds: Vec<Vec<Vec<i64>>>,
+    /// For each charge not followed, where it is made linear, and at which price.
+    linear: Vec<(i64, i64)>,
+    /// For each block what making linear those that begin in it or later may have got wrong.
+    pending: Vec<i64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct KeyStep {
+    counter: usize,
+    /// Stride before the block; 0 where it begins here.
+    before: usize,
+    /// Stride after it; 0 where it ends here.
+    after: usize,
+    values: usize,
+}
+
+fn values(counter: &Counter) -> usize {
+    usize::try_from(counter.max.saturating_add(1)).unwrap_or(usize::MAX)
+}
+
+impl Keys {
+    pub(super) fn new(month: &Month) -> Self {
+        let blocks = month.blocks.len();
+        let mut states = vec![1_usize; blocks + 1];
+        let mut order: Vec<usize> = (0..month.counters.len()).collect();
+        order.sort_by_key(|c| {
+            let counter = &month.counters[*c];
+            (values(counter) > 64, counter.is_limit, values(counter), *c)
+        });
+        let mut followed = vec![false; month.counters.len()];
+        for index in order {
+            let counter = &month.counters[index];
+            let (first, last) = counter.blocks;
+            let more = |s: &usize| s.saturating_mul(values(counter));
+            if states[first + 1..=last].iter().all(|s| more(s) <= MOST_STATES) {
+                states[first + 1..=last].iter_mut().for_each(|s| *s = more(s));
+                followed[index] = true;
+            }
+        }
+        let mut before = Vec::with_capacity(blocks + 1);
+        for block in 0..=blocks {
+            let mut stride = 1;
+            let mut list = Vec::new();
+            for (index, counter) in month.counters.iter().enumerate() {
+                if followed[index] && counter.blocks.0 < block && block <= counter.blocks.1 {
+                    list.push((index, counter.slot, stride, values(counter)));
+                    stride *= values(counter);
+                }
+            }
+            before.push(list);
+        }
+        let stride = |block: usize, counter: usize| {
+            before[block].iter().find(|entry| entry.0 == counter).map_or(0, |entry| entry.2)
+        };
+        let steps: Vec<Vec<KeyStep>> = (0..blocks)
+            .map(|block| {
+                let here = |c: &usize| {
+                    let (first, last) = month.counters[*c].blocks;
+                    followed[*c] && first <= block && block <= last
+                };
+                (0..month.counters.len())
+                    .filter(here)
+                    .map(|counter| KeyStep {
+                        counter,
+                        before: stride(block, counter),
+                        after: stride(block + 1, counter),
+                        values: values(&month.counters[counter]),
+                    })
+                    .collect()
+            })
+            .collect();
+        let add_of = |p: &Pattern, counter: usize| {
+            p.adds.iter().find(|add| add.0 as usize == counter).map_or(0, |add| add.1)
+        };
+        let adds = month
+            .blocks
+            .iter()
+            .zip(&steps)
+            .map(|(block, steps)| {
+                let of = |p: &Pattern| steps.iter().map(|s| add_of(p, s.counter)).collect();
+                block.patterns.iter().map(of).collect()
+            })
+            .collect();
+        let linear: Vec<(i64, i64)> = month.counters.iter().map(linear).collect();
+        let fault = |block: usize, index: usize, counter: &Counter| {
+            if counter.is_limit || followed[index] || counter.blocks.0 < block {
+                return 0;
+            }
+            let (at, each) = linear[index];
+            let at = at.min(counter.max);
+            counter.cost(at) - each * at
+        };
+        let pending = (0..=blocks)
+            .map(|b| month.counters.iter().enumerate().map(|(i, c)| fault(b, i, c)).sum())
+            .collect();
+        Self { followed, steps, before, adds, linear, pending }
+    }
+}
+
+/// Where a charge is least, and a price that holds there.
+fn linear(counter: &Counter) -> (i64, i64) {
+    let mut at = 0_i64;
+    for (units, each) in &counter.prices {
+        if *each >= 0 {
+            return (at, if at == 0 { *each } else { 0 });
+        }
+        at = at.saturating_add(*units);
+        if at >= counter.max {
+            return (counter.max, 0);
+        }
+    }
+    (0, 0)
+}
+
+/// The bounds for one set of prices.
+pub(super) struct Bounds {
+    tables: Vec<Vec<i64>>,
+}
+
+/// The prices that a bound is made for.
+pub(super) struct Priced<'a> {
+    /// Each block's patterns; `NEVER` where it is not allowed.
+    pub(super) patterns: &'a [Vec<i64>],
+    /// For each block and spanning group what its use there counts for.
+    pub(super) shares: &'a [i64],
+}
+
+impl Bounds {
+    /// Of nothing.
+    pub(super) fn empty() -> Self {
+        Self { tables: vec![vec![0]] }
+    }
+
+    pub(super) fn new(month: &Month, keys: &Keys, priced: &Priced<'_>) -> Self {
+        let (blocks, count_spans) = (month.blocks.len(), month.spans.len());
+        let mut tables = vec![Vec::new(); blocks + 1];
+        tables[blocks] = vec![0];
+        let mut sums = Vec::new();
+        for block in (0..blocks).rev() {
+            let count: usize = keys.before[block].iter().map(|entry| entry.3).product();
+            let steps = &keys.steps[block];
+            let plain: Vec<i64> = month.blocks[block]
+                .patterns
+                .iter()
+                .zip(&priced.patterns[block])
+                .map(|(pattern, price)| {
+                    if *price >= NEVER {
+                        return NEVER;
+                    }
+                    let spans = pattern
+                        .groups
+                        .iter()
+                        .map(|g| priced.shares[block * count_spans + *g as usize]);
+                    let charges = pattern.adds.iter().map(|(counter, add)| {
+                        let counter = *counter as usize;
+                        let free = keys.followed[counter] || month.counters[counter].is_limit;
+                        if free { 0 } else { keys.linear[counter].1 * add }
+                    });
+                    price + spans.sum::<i64>() + charges.sum::<i64>()
+                })
+                .collect();
+            let mut table = Vec::with_capacity(count);
+            let after = &tables[block + 1];
+            for state in 0..count {
+                sums.clear();
+                sums.extend(steps.iter().map(|step| match step.before {
+                    0 => 0,
+                    stride => (state / stride % step.values) as i64,
+                }));
+                let mut least = NEVER;
+                for (adds, price) in keys.adds[block].iter().zip(&plain) {
+                    if *price >= NEVER {
+                        continue;
+                    }
+                    let (mut cost, mut next, mut allowed) = (*price, 0, true);
+                    for ((step, sum), add) in steps.iter().zip(&sums).zip(adds) {
+                        let new = sum + add;
+                        if *add > 0 {
+                            let counter = &month.counters[step.counter];
+                            if counter.is_limit {
+                                allowed &= new <= counter.max;
+                            } else {
+                                cost += counter.cost(new) - counter.cost(*sum);
+                            }
+                        }
+                        next += step.after * (new as usize).min(step.values - 1);
+                    }
+                    if allowed {
+                        least = least.min(cost.saturating_add(after[next]));
+                    }
+                }
+                table.push(least.min(NEVER));
+            }
+            tables[block] = table;
+        }
+        Self { tables }
+    }
+
+    /// How often the cheapest completion of nothing uses each block's spanning groups: for each block
+    /// the pattern that it takes.
+    pub(super) fn path(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<usize> {
+        let mut sums = vec![0_i64; month.counters.len()];
+        let mut path = Vec::with_capacity(month.blocks.len());
+        for (block, here) in month.blocks.iter().enumerate() {
+            let mut best = (NEVER, 0);
+            for (number, pattern) in here.patterns.iter().enumerate() {
+                let price = priced.patterns[block][number];
+                if price >= NEVER {
+                    continue;
+                }
+                let spans = pattern
+                    .groups
+                    .iter()
+                    .map(|g| priced.shares[block * month.spans.len() + *g as usize]);
+                let mut cost = price + spans.sum::<i64>();
+                for (counter, add) in &pattern.adds {
+                    let counter = *counter as usize;
+                    if !keys.followed[counter] && !month.counters[counter].is_limit {
+                        cost += keys.linear[counter].1 * add;
+                    }
+                }
+                let (mut next, mut allowed) = (0, true);
+                for (step, add) in keys.steps[block].iter().zip(&keys.adds[block][number]) {
+                    let counter = &month.counters[step.counter];
+                    let new = sums[step.counter] + add;
+                    if counter.is_limit {
+                        allowed &= *add == 0 || new <= counter.max;
+                    } else {
+                        cost += counter.cost(new) - counter.cost(sums[step.counter]);
+                    }
+                    next += step.after * (new as usize).min(step.values - 1);
+                }
+                if allowed {
+                    best = best.min((cost.saturating_add(self.tables[block + 1][next]), number));
+                }
+            }
+            for (step, add) in keys.steps[block].iter().zip(&keys.adds[block][best.1]) {
+                sums[step.counter] += add;
+            }
+            path.push(best.1);
+        }
+        path
+    }
+
+    /// What the blocks from `block` on cost at least for a label with these sums.
+    pub(super) fn at(&self, month: &Month, keys: &Keys, block: usize, sums: &[i64]) -> i64 {
+        let state: usize = keys.before[block]
+            .iter()
+            .map(|(_, slot, stride, values)| stride * (sums[*slot] as usize).min(values - 1))
+            .sum();
+        let mut bound = self.tables[block][state] + keys.pending[block];
+        if block > 0 {
+            for index in &month.blocks[block - 1].live_counters {
+                let counter = &month.counters[*index as usize];
+                if !counter.is_limit && !keys.followed[*index as usize] {
+                    let (at, each) = keys.linear[*index as usize];
+                    let sum = sums[counter.slot];
+                    let more = (at - sum).clamp(0, counter.ahead[block - 1]);
+                    bound += counter.cost(sum + more) - counter.cost(sum) - each * more;
+                }
+            }
+        }
+        bound
+    }
+}
