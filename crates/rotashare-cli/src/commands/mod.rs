@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod compare;
+mod explain;
 mod generate;
 mod model;
 mod plan;
@@ -39,6 +40,7 @@ enum Command {
     Replan(replan::Args),
     Audit(audit::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
     Rules(rules::Args),
     Model(model::Args),
     Generate(generate::Args),
@@ -53,6 +55,7 @@ impl Cli {
             Command::Replan(args) => args.run(),
             Command::Audit(args) => args.run(),
             Command::Compare(args) => args.run(),
+            Command::Explain(args) => args.run(),
             Command::Rules(args) => args.run(),
             Command::Model(args) => args.run(),
             Command::Generate(args) => args.run(),
