@@ -121,9 +121,10 @@ fn engine(search: &SearchOptions) -> Result<Box<dyn Engine>, Failure> {
     }
     let asked = search.engine.map(EngineName::word);
     let names = asked.map_or(ENGINES.to_vec(), |name| vec![name]);
-    names.iter().find_map(|name| engine_by_name(name, solver)).ok_or_else(|| {
-        Failure::Message(format!("this build has no engine {}", names.join(" or ")))
-    })
+    names
+        .iter()
+        .find_map(|name| engine_by_name(name, solver))
+        .ok_or_else(|| Failure::Message(format!("this build has no engine {}", names.join(" or "))))
 }
 
 fn set_window(draft: &mut Draft, window: &Window) -> Result<(), Failure> {

@@ -146,11 +146,7 @@ fn emptiest(network: &Network, outcome: &Outcome) -> String {
     }
     let mut text = table.text();
     if let Some(more) = order.len().checked_sub(CLINICS_SHOWN).filter(|more| *more > 0) {
-        let _ = writeln!(
-            text,
-            "  and {} more: gaps.csv has them all",
-            say::count(more, "clinic", "clinics")
-        );
+        let _ = writeln!(text, "  and {more} more: gaps.csv has them all");
     }
     text
 }
