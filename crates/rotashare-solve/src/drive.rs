@@ -90,7 +90,10 @@ pub fn solve(
         reports.push(PartReport { options, objective: answer.objective, bound: answer.bound });
     }
     let objective = problem.points(&chosen);
-    Ok(Solution { chosen, objective, bound: bound.min(objective), parts: reports })
+    let bound = bound.min(objective);
+    // Where nothing is left to solve nobody has said it yet.
+    watch.progress(Some(objective), Some(bound));
+    Ok(Solution { chosen, objective, bound, parts: reports })
 }
 
 struct Drive<'a> {

@@ -163,6 +163,7 @@ impl Speaker<'_> {
                 let row = &self.problem.rows()[row];
                 format!("{}[{}]", row.rule, row.about)
             }
+            LineKind::Cut => "cut".to_owned(),
         }
     }
 

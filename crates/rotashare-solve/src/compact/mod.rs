@@ -8,6 +8,11 @@
 mod highs;
 mod microlp;
 mod model;
+mod relaxation;
+mod root;
+mod zero_half;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
@@ -95,13 +100,14 @@ impl Engine for Compact {
             return Ok(run.into_answer());
         }
         let programme = Programme::new(problem);
-        match self.solver {
+        // A solver that gives up on its arithmetic may do so by a panic: what was known before stands.
+        let _ = catch_unwind(AssertUnwindSafe(|| match self.solver {
             Solver::Microlp => microlp::solve(&programme, &mut run, stop),
             #[cfg(feature = "highs")]
             Solver::Highs => highs::solve(programme, &mut run, stop),
             #[cfg(not(feature = "highs"))]
             Solver::Highs => {}
-        }
+        }));
         Ok(run.into_answer())
     }
 }

@@ -12,9 +12,12 @@
 
 mod build;
 mod cliques;
+mod restrict;
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::{GroupId, OptionId, Problem, RuleId};
+
+pub(crate) use self::restrict::Cut;
 
 /// What a column stands for. Numbers are positions in the problem's tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,8 @@ pub enum LineKind {
     Charge(usize),
     /// A row.
     Row(usize),
+    /// What every rota keeps, though no rule says so: it makes a relaxation tighter.
+    Cut,
 }
 
 /// A row of the programme: the terms' sum lies between two bounds.
@@ -90,7 +95,7 @@ pub struct Line {
 }
 
 /// An integer programme: the points of its columns, plus a constant, are to be least.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Programme {
     columns: Vec<Column>,
     lines: Vec<Line>,
