@@ -317,6 +317,43 @@ impl<'a> Pool<'a> {
         self.centre.extend_from_slice(duals);
     }
 
+    /// Sets all duals to start from.
+    pub(super) fn start_from(&mut self, row_duals: &[i64], cut_duals: &[i64]) {
+        self.set_centre(row_duals);
+        self.cut_centre.clear();
+        self.cut_centre.extend_from_slice(cut_duals);
+    }
+
+    /// Bars options that are in no rota that costs less than `enough`; how many.
+    pub(super) fn bar(&mut self, node: &Node, enough: i64) -> usize {
+        let rules = self.rules(&[]);
+        let duals = (&node.row_duals[..], &node.cut_duals[..]);
+        let allowed = self.allowed(&[]);
+        let below: Vec<i64> =
+            self.cheapest(&allowed, duals).into_iter().map(|best| best.0).collect();
+        let search = Search { below: 0, beam: 2000, most: 1, all: false };
+        let least: Vec<i64> =
+            self.price(&rules, duals, search, &below).iter().map(|found| found.least).collect();
+        let bound = self.bound(duals, least.iter().copied());
+        let room = enough - bound;
+        if room <= 0 {
+            return 0;
+        }
+        let below: Vec<i64> = least.iter().map(|least| least + room).collect();
+        let search = Search { below: 0, beam: 4000, most: 1, all: false };
+        let found = self.price(&rules, duals, search, &below);
+        let mut barred = 0;
+        for ((month, found), below) in self.months.iter().zip(&found).zip(&below) {
+            for (option, least) in month.options.clone().zip(&found.with_option) {
+                if *least >= *below && !self.barred[option] {
+                    self.barred[option] = true;
+                    barred += 1;
+                }
+            }
+        }
+        barred
+    }
+
     /// Whether a row is in the master.
     pub(super) fn is_active(&self, row: usize) -> bool {
         self.active[row]

@@ -14,13 +14,14 @@ mod relax;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::ops::ControlFlow;
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
 
-use self::generate::{Goal, Pool};
+use self::generate::{Goal, Node, Pool};
 use self::month::{UNITS, UNITS_PER_QUARTER};
 use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
 use crate::local::{self, Effort};
@@ -118,7 +119,7 @@ impl Engine for Plans {
 
 fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Result<(), SolveError> {
     let t = std::time::Instant::now();
-    let climbed = ascent::climb(pool, standing.enough(), 300, stop, |bound| standing.raise(bound));
+    let climbed = ascent::climb(pool, standing.enough(), 200, stop, |bound| standing.raise(bound));
     note!(
         "climbed {:.2} cols {} at {:.2}s",
         climbed.bound as f64 / UNITS as f64,
@@ -126,9 +127,10 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
         t.elapsed().as_secs_f64()
     );
     let mut last = i64::MIN;
-    for _ in 0..25 {
-        let goal = Goal { enough: standing.enough(), rounds: 100, slack: 2e-4, width: 15.0 };
-        let node = pool.generate(&[], goal, stop, |bound| {
+    for turn in 0..MOST_CUT_ROUNDS {
+        let slack = if turn == 0 { 1e-3 } else { 2e-4 };
+        let goal = Goal { enough: standing.enough(), rounds: 150, slack, width: 15.0 };
+        let mut node = pool.generate(&[], goal, stop, |bound| {
             standing.raise(bound);
             ControlFlow::Continue(())
         })?;
@@ -139,21 +141,59 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
             t.elapsed().as_secs_f64()
         );
         if standing.is_proven() || stop.now() {
-            break;
+            return Ok(());
         }
-        let keep: Vec<bool> = (0..pool.cuts.len())
-            .map(|i| node.cut_duals.get(i).is_some_and(|d| *d > UNITS / 16))
-            .collect();
+        polish(pool, standing, &node, stop);
+        if standing.is_proven() || stop.now() {
+            return Ok(());
+        }
+        let barred = pool.bar(&node, standing.enough());
+        note!(
+            "best {} barred {barred}, {} left at {:.2}s",
+            standing.objective,
+            pool.barred.iter().filter(|b| !**b).count(),
+            t.elapsed().as_secs_f64()
+        );
         let columns: Vec<_> = node.shares.iter().map(|(i, s)| (&pool.columns[*i], *s)).collect();
-        let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, 60);
-        pool.retain_cuts(&keep);
-        if cuts.is_empty() || node.bound < last + UNITS {
-            break;
+        let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, 40);
+        let gain = node.bound - last;
+        let room = standing.enough() - node.bound;
+        if turn + 1 == MOST_CUT_ROUNDS || cuts.is_empty() || gain < room / 20 || gain < UNITS {
+            return tree::branch(pool, standing, &node, MOST_NODES, stop);
         }
+        let keep: Vec<bool> = node.cut_duals.iter().map(|dual| *dual > UNITS / 16).collect();
+        pool.start_from(&node.row_duals, &node.cut_duals);
+        pool.retain_cuts(&keep);
+        node.cut_duals.clear();
         last = node.bound;
         for cut in cuts {
             pool.add_cut(cut);
         }
     }
     Ok(())
+}
+
+/// How often cuts are added.
+const MOST_CUT_ROUNDS: usize = 8;
+/// Subproblems in all.
+const MOST_NODES: usize = 20_000;
+
+/// Rounds what the master says to a rota and searches from there.
+fn polish(pool: &mut Pool<'_>, standing: &mut Standing<'_>, node: &Node, stop: &Stop) {
+    let mut best: Vec<Option<(f64, usize)>> = vec![None; pool.months.len()];
+    for (index, share) in &node.shares {
+        let best = &mut best[pool.columns[*index].person];
+        if best.is_none_or(|(most, _)| *share > most) {
+            *best = Some((*share, *index));
+        }
+    }
+    let mut start = vec![false; pool.problem.options().len()];
+    for (_, index) in best.into_iter().flatten() {
+        pool.columns[index].options.iter().for_each(|option| start[*option as usize] = true);
+    }
+    if let Some(chosen) = local::improve(pool.problem, Some(&start), Effort::Quick, stop)
+        && standing.offer(chosen)
+    {
+        pool.add_rota(&standing.chosen);
+    }
 }

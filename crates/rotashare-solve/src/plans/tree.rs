@@ -1,0 +1,177 @@
+//! Branching on what consultants do: first on whether one works in a clinic's series at all, then on
+//! single sessions. Best bound first.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
+
+use super::generate::{Decision, Goal, Node, Pool};
+use super::month::UNITS;
+use super::{Standing, polish};
+use crate::engine::{SolveError, Stop};
+
+/// A subproblem that is not settled.
+struct Open {
+    bound: i64,
+    number: usize,
+    decisions: Vec<Decision>,
+    row_duals: Vec<i64>,
+    cut_duals: Vec<i64>,
+}
+
+impl Open {
+    fn key(&self) -> (Reverse<i64>, usize) {
+        (Reverse(self.bound), self.number)
+    }
+}
+
+impl PartialEq for Open {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+impl Eq for Open {}
+impl PartialOrd for Open {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Open {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// Branches from the root until all is settled, or `most` subproblems are done.
+pub(super) fn branch(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    root: &Node,
+    most: usize,
+    stop: &Stop,
+) -> Result<(), SolveError> {
+    let mut open = BinaryHeap::new();
+    let mut number = 0;
+    spread(pool, standing, &mut open, root, &[], &mut number);
+    let mut done = 0;
+    while let Some(next) = open.pop() {
+        // The best bound of all that is open is the bound of the whole.
+        standing.raise(next.bound);
+        if standing.is_proven() {
+            return Ok(());
+        }
+        if stop.now() || done >= most {
+            return Ok(());
+        }
+        done += 1;
+        pool.start_from(&next.row_duals, &next.cut_duals);
+        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5, width: 20.0 };
+        let mut node = pool.generate(&next.decisions, goal, stop, |_| ControlFlow::Continue(()))?;
+        node.bound = node.bound.max(next.bound);
+        super::note!(
+            "node {done} depth {} bound {:.2} lp {:.2} open {} best {}",
+            next.decisions.len(),
+            node.bound as f64 / UNITS as f64,
+            node.objective,
+            open.len(),
+            standing.objective
+        );
+        if stop.now() {
+            return Ok(());
+        }
+        if node.bound < standing.enough() {
+            if done % 10 == 1 {
+                polish(pool, standing, &node, stop);
+            }
+            spread(pool, standing, &mut open, &node, &next.decisions, &mut number);
+        }
+    }
+    // Nothing is open: no rota is better by a point.
+    standing.raise(standing.enough());
+    Ok(())
+}
+
+/// Offers what is whole, and opens two subproblems where something is not.
+fn spread(
+    pool: &Pool<'_>,
+    standing: &mut Standing<'_>,
+    open: &mut BinaryHeap<Open>,
+    node: &Node,
+    decisions: &[Decision],
+    number: &mut usize,
+) {
+    let mut shares = vec![0.0; pool.problem.options().len()];
+    for (index, share) in &node.shares {
+        for option in &pool.columns[*index].options {
+            shares[*option as usize] += share;
+        }
+    }
+    if shares.iter().all(|share| *share < 1e-3 || *share > 1.0 - 1e-3) {
+        standing.offer(shares.iter().map(|share| *share > 0.5).collect());
+        if node.bound >= standing.enough() {
+            return;
+        }
+    }
+    let Some((person, options)) = choose(pool, node, &shares, decisions) else {
+        // All is decided, and the bound is that of the only choice there is, or there is none.
+        standing.offer(shares.iter().map(|share| *share > 0.5).collect());
+        return;
+    };
+    for chosen in [true, false] {
+        *number += 1;
+        let mut decisions = decisions.to_vec();
+        decisions.push(Decision { person, options: options.clone(), chosen });
+        open.push(Open {
+            bound: node.bound,
+            number: *number,
+            decisions,
+            row_duals: node.row_duals.clone(),
+            cut_duals: node.cut_duals.clone(),
+        });
+    }
+}
+
+/// What to decide next: the group that is most in doubt, else the option, else any that is undecided.
+fn choose(
+    pool: &Pool<'_>,
+    node: &Node,
+    shares: &[f64],
+    decisions: &[Decision],
+) -> Option<(usize, Vec<u32>)> {
+    let mut best: Option<(f64, usize, Vec<u32>)> = None;
+    for (person, month) in pool.months.iter().enumerate() {
+        let columns: Vec<&(usize, f64)> =
+            node.shares.iter().filter(|(i, _)| pool.columns[*i].person == person).collect();
+        if columns.iter().all(|(_, share)| *share > 1.0 - 1e-3) {
+            continue;
+        }
+        for span in &month.spans {
+            let group: Vec<u32> = pool.problem.groups()[span.group as usize]
+                .options
+                .iter()
+                .map(|o| o.index() as u32)
+                .collect();
+            let any = |index: usize| {
+                group.iter().any(|o| pool.columns[index].options.binary_search(o).is_ok())
+            };
+            let value: f64 = columns.iter().filter(|(i, _)| any(*i)).map(|(_, share)| *share).sum();
+            let doubt = 0.5 - (value - 0.55).abs();
+            if value > 0.02 && value < 0.98 && best.as_ref().is_none_or(|b| doubt > b.0) {
+                best = Some((doubt, person, group));
+            }
+        }
+    }
+    if let Some((_, person, group)) = best {
+        return Some((person, group));
+    }
+    let person_of = |option: usize| {
+        pool.months.iter().position(|month| month.options.contains(&option)).unwrap_or(0)
+    };
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by(|a, b| (shares[*a] - 0.5).abs().total_cmp(&(shares[*b] - 0.5).abs()));
+    let undecided = |option: &usize| {
+        let this = [*option as u32];
+        !pool.barred[*option] && !decisions.iter().any(|d| d.options == this)
+    };
+    order.into_iter().find(undecided).map(|option| (person_of(option), vec![option as u32]))
+}
