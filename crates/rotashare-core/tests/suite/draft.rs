@@ -5,8 +5,7 @@
 use rotashare_core::draft::{
     AccreditationRow, AgreementRow, AuthorisationRow, BankHolidayRow, ClinicChangeRow, ClinicRow,
     ConsultantRow, CoverRow, Draft, HistoryRow, JobPlanRow, LeaveRow, NetworkToml, OnCallRow,
-    PinRow, PreferenceRow, RotaRow, SessionRow, Setting, SiteRow, SpecialtyRow, TravelRow,
-    TrustRow,
+    PinRow, PreferenceRow, RotaRow, SessionRow, SiteRow, SpecialtyRow, TravelRow, TrustRow,
 };
 use rotashare_core::time::{
     Clock, Date, Part, Validity, Weekday, WorkingDays, parse_date, parse_weekday,
@@ -76,21 +75,6 @@ pub(crate) fn with(alter: impl FnOnce(&mut Draft)) -> Draft {
     alter(&mut draft);
     number(&mut draft);
     draft
-}
-
-/// Sets a weight.
-pub(crate) fn weigh(draft: &mut Draft, term: &str, points: i64) {
-    draft.network.weights.push((6, term.into(), Setting::Whole(points)));
-}
-
-/// Sets a parameter of a rule.
-pub(crate) fn set(draft: &mut Draft, rule: &str, key: &str, value: Setting) {
-    draft.network.rules.push((20, rule.into(), key.into(), value));
-}
-
-/// Switches a rule off.
-pub(crate) fn switch_off(draft: &mut Draft, rule: &str) {
-    set(draft, rule, "enabled", Setting::Bool(false));
 }
 
 /// Gives every row the line on which it would stand.

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
-use rotashare_rules::problem::RuleId;
+use rotashare_rules::problem::{Problem, RuleId, Settled};
 use rotashare_rules::registry::RULES;
 use rotashare_rules::rule::Severity;
 use rotashare_rules::rules::pins;
@@ -50,6 +50,7 @@ fn check(seed: u64, tally: &mut Tally) {
     let pairs: Vec<_> = problem.options().iter().map(|o| (o.consultant, o.session)).collect();
     let sound = pins::faults(&world.network, &world.book).is_empty();
     let (constant, parts) = problem.split();
+    let settled = problem.settle();
     let mut possible = false;
     for mask in 0..1_u32 << count {
         let chosen: Vec<bool> = (0..count).map(|i| mask >> i & 1 == 1).collect();
@@ -85,6 +86,9 @@ fn check(seed: u64, tally: &mut Tally) {
                 verdict.breaches()
             );
         }
+        if broken.is_empty() {
+            settles(problem, &chosen, settled.as_ref(), &said);
+        }
         possible |= audited.is_empty();
         tally.allowed += usize::from(audited.is_empty());
         for (term, _) in verdict.terms().iter().filter(|(_, points)| *points != Points::ZERO) {
@@ -95,7 +99,41 @@ fn check(seed: u64, tally: &mut Tally) {
         }
     }
     assert_eq!(possible, sound, "seed {seed}: a rota is possible where no pin breaks a rule");
+    unsettles(seed, problem);
     forbidden(seed, &world, &pairs, tally);
+}
+
+/// What an allowed choice leaves open is allowed in the problem settled, and costs the same.
+fn settles(
+    problem: &Problem,
+    chosen: &[bool],
+    settled: Option<&Settled>,
+    said: &impl Fn() -> String,
+) {
+    let Some(Settled { rest, chosen: decided }) = settled else {
+        panic!("fixes contradict each other, {}", said());
+    };
+    let own: Vec<bool> = rest.options.iter().map(|option| chosen[option.index()]).collect();
+    assert!(decided.iter().all(|option| chosen[option.index()]), "settled, {}", said());
+    let count = own.iter().filter(|one| **one).count() + decided.len();
+    assert_eq!(count, chosen.iter().filter(|one| **one).count(), "barred, {}", said());
+    assert_eq!(rest.problem.broken(&own), [] as [RuleId; 0], "settled, {}", said());
+    assert_eq!(rest.problem.points(&own), problem.points(chosen), "settled, {}", said());
+}
+
+/// What is allowed in the problem settled is allowed in the whole.
+fn unsettles(seed: u64, problem: &Problem) {
+    let Some(Settled { rest, chosen: decided }) = problem.settle() else { return };
+    for mask in 0..1_u32 << rest.options.len() {
+        let own: Vec<bool> = (0..rest.options.len()).map(|i| mask >> i & 1 == 1).collect();
+        let mut chosen = vec![false; problem.options().len()];
+        decided.iter().for_each(|option| chosen[option.index()] = true);
+        for (option, own) in rest.options.iter().zip(&own) {
+            chosen[option.index()] = *own;
+        }
+        let (inside, whole) = (rest.problem.broken(&own), problem.broken(&chosen));
+        assert_eq!(inside.is_empty(), whole.is_empty(), "seed {seed}: {inside:?}, {whole:?}");
+    }
 }
 
 /// Every pair that is no option: the audit finds what forbids it, alone and beside others.

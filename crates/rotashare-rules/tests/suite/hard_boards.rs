@@ -6,6 +6,7 @@ use rotashare_core::values::{Pence, PinKind};
 use rotashare_rules::rules::pins;
 
 use crate::draft::*;
+use crate::settings::set;
 use crate::world::World;
 
 /// Three days at the host with a morning and an afternoon, and a morning at home.

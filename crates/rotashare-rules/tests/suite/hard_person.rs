@@ -7,6 +7,7 @@ use rotashare_core::time::{Part, days_after};
 use rotashare_core::values::{Firmness, OnCallKind};
 
 use crate::draft::*;
+use crate::settings::{set, switch_off};
 use crate::world::World;
 
 /// The network of [`with`] with these sessions: code, site, date, start, end.

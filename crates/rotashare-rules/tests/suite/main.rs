@@ -8,5 +8,7 @@ mod hard_boards;
 mod hard_person;
 mod metamorphic;
 mod random;
+mod rulebook;
+mod settings;
 mod terms;
 mod world;

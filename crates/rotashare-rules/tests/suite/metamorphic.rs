@@ -17,6 +17,7 @@ use rotashare_rules::rules::pins;
 use crate::dice::Dice;
 use crate::draft::*;
 use crate::random::{Case, case};
+use crate::settings::switch_off;
 use crate::world::World;
 
 const MOST: usize = 10;

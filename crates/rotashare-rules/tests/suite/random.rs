@@ -14,6 +14,7 @@ use rotashare_core::values::{
 
 use crate::dice::Dice;
 use crate::draft::*;
+use crate::settings::{set, switch_off, weigh};
 
 /// Start and end of a session or duty: mornings, afternoons, over one o'clock, whole days,
 /// evenings, nights.

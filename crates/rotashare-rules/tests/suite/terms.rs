@@ -8,6 +8,7 @@ use rotashare_core::time::Part;
 use rotashare_core::values::{Hundredths, Pence, Priority, Thousandths};
 
 use crate::draft::*;
+use crate::settings::weigh;
 use crate::world::{Pairs, World};
 
 fn sessions(rows: &[[&str; 5]], alter: impl FnOnce(&mut Draft)) -> World {

@@ -1,0 +1,502 @@
+//! Every fault of a dataset: in which file, on which line, which value, what to do.
+
+use rotashare_core::draft::{
+    AgreementRow, AuthorisationRow, ClinicRow, CoverRow, Draft, PreferenceRow, SessionRow,
+};
+use rotashare_core::fault::Fault;
+use rotashare_core::network::{Faults, Network};
+use rotashare_core::values::{ChangeKind, PinKind};
+
+use crate::draft::*;
+
+fn faults(alter: impl FnOnce(&mut Draft)) -> Faults {
+    let draft = with(|draft| {
+        draft.clinics = Some(vec![clinic("KLINIK", "H1", "mon", "09:00", "12:30")]);
+        alter(draft);
+    });
+    Network::build(&draft).expect_err("a dataset with a fault")
+}
+
+/// One fault and no other; as it is shown.
+fn fault(alter: impl FnOnce(&mut Draft)) -> String {
+    let mut found = faults(alter).faults;
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let fault = found.remove(0);
+    complete(&fault);
+    fault.to_string()
+}
+
+/// The one warning of a dataset without faults.
+fn warning(alter: impl FnOnce(&mut Draft)) -> String {
+    let draft = with(|draft| {
+        draft.clinics = Some(vec![clinic("KLINIK", "H1", "mon", "09:00", "12:30")]);
+        alter(draft);
+    });
+    let (_, mut warnings) = Network::build(&draft).expect("a network without faults");
+    assert_eq!(warnings.len(), 1, "{warnings:#?}");
+    complete(&warnings[0]);
+    warnings.remove(0).to_string()
+}
+
+/// A place, what is wrong, and what to do.
+pub(crate) fn complete(fault: &Fault) {
+    assert!(fault.line.is_some() || fault.column.is_some(), "no place: {fault}");
+    assert!(!fault.problem.is_empty() && !fault.remedy.is_empty(), "{fault}");
+    assert!(!fault.problem.ends_with('.') && !fault.remedy.ends_with('.'), "{fault}");
+}
+
+#[test]
+fn the_whole_network() {
+    assert_eq!(
+        fault(|draft| draft.network.horizon = Some((day("2027-03-14"), day("2027-03-01")))),
+        "network.toml, line 4, horizon: the horizon ends on 2027-03-01, before it begins on \
+         2027-03-14; give a month or a quarter"
+    );
+    let long = fault(|draft| draft.network.horizon = Some((day("2027-03-01"), day("2029-03-02"))));
+    assert!(long.contains("the horizon has 733 days, over two years"), "{long}");
+    assert_eq!(
+        fault(|draft| draft.network.cycle_anchor = Some((3, day("2027-03-02")))),
+        "network.toml, line 3, cycle_anchor: 2027-03-02 is not a Monday; give the Monday on which \
+         week 1 of the cycle starts"
+    );
+    assert_eq!(
+        fault(|draft| draft.network.timezone = "Europe/Londn".into()),
+        "network.toml, timezone: there is no time zone \"Europe/Londn\"; write an IANA name, such as \
+         Europe/London"
+    );
+}
+
+#[test]
+fn unknown_codes_with_the_nearest_known() {
+    let cases: Vec<(&str, String)> = vec![
+        (
+            "sites.csv, line 4, trust: trust \"HH\" is not in trusts.csv; did you mean H?",
+            fault(|draft| {
+                draft.sites[2].trust = "HH".into();
+            }),
+        ),
+        (
+            "travel.csv, line 2, from_site: site \"L11\" is not in sites.csv; did you mean L1?",
+            fault(|draft| {
+                draft.travel.as_mut().expect("travel").insert(0, way("L11", "L2", 20));
+                number(draft);
+            }),
+        ),
+        (
+            "consultants.csv, line 2, base_site: site \"XYZ\" is not in sites.csv; add it to sites.csv or \
+             correct it here",
+            fault(|draft| draft.consultants[0].base_site = "XYZ".into()),
+        ),
+        (
+            "accreditations.csv, line 2, consultant: consultant \"a\" is not in consultants.csv; did you \
+             mean A?",
+            fault(|draft| draft.accreditations[0].consultant = "a".into()),
+        ),
+        (
+            "authorisations.csv, line 2, trust: trust \"Z\" is not in trusts.csv; add it to trusts.csv or \
+             correct it here",
+            fault(|draft| draft.authorisations = Some(vec![authorisation("A", "Z")])),
+        ),
+        (
+            "job_plans.csv, line 2, consultant: consultant \"Z\" is not in consultants.csv; add it to \
+             consultants.csv or correct it here",
+            fault(|draft| draft.job_plans = Some(vec![duty("Z", "mon", "09:00", "10:00")])),
+        ),
+        (
+            "clinic_changes.csv, line 2, clinic: clinic \"KLINIC\" is not in clinics.csv; did you mean \
+             KLINIK?",
+            fault(|draft| {
+                let row = clinic_change("KLINIC", "2027-03-01", ChangeKind::Cancel);
+                draft.clinic_changes = Some(vec![row]);
+            }),
+        ),
+        (
+            "pins.csv, line 2, session: there is no session \"KLINIK@2027-03-02\" in the horizon; did you \
+             mean KLINIK@2027-03-01?",
+            fault(|draft| {
+                draft.pins = Some(vec![pin("KLINIK@2027-03-02", "A", PinKind::Yes)]);
+            }),
+        ),
+    ];
+    for (wanted, found) in cases {
+        assert_eq!(found, wanted);
+    }
+}
+
+#[test]
+fn unknown_codes_in_every_column_that_has_one() {
+    let unknown = || Some("NOBODY-KNOWS".to_owned());
+    let cases: Vec<(&str, Faults)> = vec![
+        (
+            "travel.csv to_site",
+            faults(|d| d.travel = Some(vec![way("L1", "NOBODY-KNOWS", 5), way("L1", "H1", 60)])),
+        ),
+        ("consultants.csv trust", faults(|d| d.consultants[0].trust = "NOBODY-KNOWS".into())),
+        (
+            "authorisations.csv site",
+            faults(|d| {
+                d.authorisations =
+                    Some(vec![AuthorisationRow { site: unknown(), ..authorisation("A", "H") }])
+            }),
+        ),
+        (
+            "leave.csv consultant",
+            faults(|d| d.leave = Some(vec![leave("NOBODY-KNOWS", "2027-03-01", "2027-03-02")])),
+        ),
+        (
+            "on_call.csv consultant",
+            faults(|d| d.on_call = Some(vec![on_call("NOBODY-KNOWS", "2027-03-01", "2027-03-02")])),
+        ),
+        ("history.csv consultant", faults(|d| d.history = Some(vec![history("NOBODY-KNOWS")]))),
+        (
+            "clinics.csv site",
+            faults(|d| d.clinics.as_mut().expect("clinics")[0].site = "NOBODY-KNOWS".into()),
+        ),
+        (
+            "clinics.csv named_consultant",
+            faults(|d| {
+                d.clinics.as_mut().expect("clinics")[0].named_consultant =
+                    vec!["A".into(), "NOBODY-KNOWS".into()]
+            }),
+        ),
+        (
+            "sessions.csv site",
+            faults(|d| {
+                d.sessions =
+                    Some(vec![session("X", "NOBODY-KNOWS", "2027-03-01", "09:00", "10:00")])
+            }),
+        ),
+        (
+            "sessions.csv clinic",
+            faults(|d| {
+                d.sessions = Some(vec![SessionRow {
+                    clinic: unknown(),
+                    ..session("X", "H1", "2027-03-01", "09:00", "10:00")
+                }])
+            }),
+        ),
+        ("cover.csv trust", faults(|d| d.cover = Some(vec![cover("NOBODY-KNOWS", 1)]))),
+        (
+            "cover.csv site",
+            faults(|d| d.cover = Some(vec![CoverRow { site: unknown(), ..cover("L", 1) }])),
+        ),
+        (
+            "agreements.csv lender",
+            faults(|d| d.agreements = Some(vec![agreement("G", "NOBODY-KNOWS", "H")])),
+        ),
+        (
+            "agreements.csv host",
+            faults(|d| d.agreements = Some(vec![agreement("G", "L", "NOBODY-KNOWS")])),
+        ),
+        (
+            "preferences.csv consultant",
+            faults(|d| d.preferences = Some(vec![preference("NOBODY-KNOWS", 1)])),
+        ),
+        (
+            "preferences.csv site",
+            faults(|d| {
+                d.preferences = Some(vec![PreferenceRow { site: unknown(), ..preference("A", 1) }])
+            }),
+        ),
+        (
+            "preferences.csv clinic",
+            faults(|d| {
+                d.preferences =
+                    Some(vec![PreferenceRow { clinic: unknown(), ..preference("A", 1) }])
+            }),
+        ),
+        (
+            "pins.csv consultant",
+            faults(|d| d.pins = Some(vec![pin("KLINIK@2027-03-01", "NOBODY-KNOWS", PinKind::Yes)])),
+        ),
+    ];
+    for (wanted, found) in cases {
+        let said: Vec<String> = found
+            .faults
+            .iter()
+            .map(|f| format!("{} {}", f.table.file_name(), f.column.as_deref().unwrap_or("")))
+            .collect();
+        assert_eq!(said, [wanted], "{found:#?}");
+        let fault = &found.faults[0];
+        complete(fault);
+        assert_eq!((fault.value.as_str(), fault.line.is_some()), ("NOBODY-KNOWS", true));
+    }
+}
+
+/// Of a table with an alteration, what the second of two alike is told.
+fn twice(wanted: &str, alter: impl FnOnce(&mut Draft)) {
+    let found = fault(alter);
+    assert!(found.starts_with(wanted) && found.contains("already"), "{found}");
+}
+
+#[test]
+fn the_same_twice() {
+    twice("trusts.csv, line 4, trust: trust \"L\" is on line 2", |draft| {
+        draft.trusts.push(trust("L"));
+    });
+    twice("sites.csv, line 5, site: site \"L1\" is on line 2", |draft| {
+        draft.sites.push(site("L1", "H"));
+    });
+    twice("consultants.csv, line 4, consultant: consultant \"A\" is on line 2", |draft| {
+        draft.consultants.push(consultant("A", "L", "L1"));
+    });
+    twice("clinics.csv, line 3, clinic: clinic \"KLINIK\" is on line 2", |draft| {
+        let row = clinic("KLINIK", "L1", "tue", "09:00", "10:00");
+        draft.clinics.as_mut().expect("clinics").push(row);
+    });
+    twice("agreements.csv, line 3, agreement: agreement \"G\" is on line 2", |draft| {
+        draft.agreements = Some(vec![agreement("G", "L", "H"), agreement("G", "H", "L")]);
+    });
+    twice("history.csv, line 3, consultant: consultant \"A\" is on line 2", |draft| {
+        draft.history = Some(vec![history("A"), history("A")]);
+    });
+    twice("travel.csv, line 5, from_site: L1 to H1 is on line 3", |draft| {
+        draft.travel.as_mut().expect("travel").push(way("L1", "H1", 5));
+    });
+    let row = |code| session(code, "H1", "2027-03-01", "09:00", "10:00");
+    twice("sessions.csv, line 3, session: session \"X\" is there", |draft| {
+        draft.sessions = Some(vec![row("X"), row("X")]);
+    });
+    twice("sessions.csv, line 2, session: session \"KLINIK@2027-03-01\" is there", |draft| {
+        let mut row = row("KLINIK@2027-03-01");
+        row.start = at("09:30");
+        draft.sessions = Some(vec![row]);
+    });
+    twice("published.csv, line 3, session: place 1 of it is on line 2", |draft| {
+        let row = |who| published("KLINIK@2027-03-01", 1, Some(who));
+        draft.published = Some(vec![row("A"), row("B")]);
+    });
+}
+
+#[test]
+fn ends_before_their_starts() {
+    let late = valid("2027-03-05", "2027-03-04");
+    let said = "2027-03-04 is before the start, 2027-03-05; put the later date last";
+    for (place, found) in [
+        ("consultants.csv, line 2, active_to", fault(|d| d.consultants[0].active = late)),
+        ("accreditations.csv, line 2, valid_to", fault(|d| d.accreditations[0].valid = late)),
+        (
+            "authorisations.csv, line 2, valid_to",
+            fault(|d| {
+                d.authorisations =
+                    Some(vec![AuthorisationRow { valid: late, ..authorisation("A", "H") }])
+            }),
+        ),
+        (
+            "job_plans.csv, line 2, valid_to",
+            fault(|d| {
+                let mut row = duty("A", "mon", "09:00", "10:00");
+                row.valid = late;
+                d.job_plans = Some(vec![row]);
+            }),
+        ),
+        (
+            "leave.csv, line 2, to",
+            fault(|d| d.leave = Some(vec![leave("A", "2027-03-05", "2027-03-04")])),
+        ),
+        (
+            "on_call.csv, line 2, to",
+            fault(|d| d.on_call = Some(vec![on_call("A", "2027-03-05", "2027-03-04")])),
+        ),
+        (
+            "clinics.csv, line 2, valid_to",
+            fault(|d| d.clinics.as_mut().expect("clinics")[0].valid = late),
+        ),
+        (
+            "agreements.csv, line 2, valid_to",
+            fault(|d| {
+                d.agreements = Some(vec![AgreementRow { valid: late, ..agreement("G", "L", "H") }])
+            }),
+        ),
+    ] {
+        assert_eq!(found, format!("{place}: {said}"));
+    }
+}
+
+#[test]
+fn cycles_need_an_anchor() {
+    let said = "a cycle needs to know where it starts; add cycle_anchor, a Monday, to network.toml";
+    let of_clinic =
+        |d: &mut Draft| d.clinics.as_mut().expect("clinics")[0].weeks = weeks("cycle:1/2");
+    assert_eq!(fault(of_clinic), format!("clinics.csv, line 2, weeks: {said}"));
+    let of_duty = |d: &mut Draft| {
+        let mut row = duty("A", "mon", "09:00", "10:00");
+        row.weeks = weeks("cycle:2/4");
+        d.job_plans = Some(vec![row]);
+    };
+    assert_eq!(fault(of_duty), format!("job_plans.csv, line 2, weeks: {said}"));
+}
+
+#[test]
+fn boards() {
+    let of = |alter: fn(&mut AgreementRow)| {
+        fault(|draft| {
+            let mut row = agreement("G", "L", "H");
+            alter(&mut row);
+            draft.agreements = Some(vec![row]);
+        })
+    };
+    let said = of(|row| row.host = "L".into());
+    assert!(said.starts_with("agreements.csv, line 2, host: L lends to itself; "), "{said}");
+    let said = of(|row| (row.min_sessions, row.max_sessions) = (Some(3), Some(2)));
+    assert!(
+        said.contains("line 2, min_sessions: min_sessions is 3, max_sessions only 2"),
+        "{said}"
+    );
+    let said = fault(|draft| {
+        let row = AuthorisationRow { site: Some("L2".into()), ..authorisation("A", "H") };
+        draft.authorisations = Some(vec![row]);
+    });
+    assert!(said.contains("line 2, site: site L2 does not belong to trust H"), "{said}");
+}
+
+#[test]
+fn ways_that_nobody_knows() {
+    let found = faults(|draft| draft.travel = Some(vec![way("L1", "L2", 20)])).faults;
+    found.iter().for_each(complete);
+    let remedy = "give both sites a latitude and longitude, or list the way in travel.csv";
+    let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+    // Every site without coordinates is named.
+    assert_eq!(
+        said,
+        [
+            format!(
+                "sites.csv, line 2, latitude: the way between L1 and H1 is not known; {remedy}"
+            ),
+            format!(
+                "sites.csv, line 4, latitude: the way between H1 and L1 is not known; {remedy}"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn one_coordinate_only() {
+    let said = fault(|draft| draft.sites[0].latitude = Some(51.5));
+    assert!(
+        said.starts_with("sites.csv, line 2, longitude: site L1 has one coordinate only; "),
+        "{said}"
+    );
+}
+
+#[test]
+fn pins_against_each_other() {
+    let said = fault(|draft| {
+        draft.pins = Some(vec![
+            pin("KLINIK@2027-03-01", "A", PinKind::Yes),
+            pin("KLINIK@2027-03-01", "A", PinKind::No),
+        ]);
+    });
+    assert_eq!(
+        said,
+        "pins.csv, line 3, pin: line 2 says yes of the same place; keep one of the two pins on \
+         KLINIK@2027-03-01"
+    );
+    let said = fault(|draft| {
+        draft.pins = Some(vec![
+            pin("KLINIK@2027-03-01", "A", PinKind::Yes),
+            pin("KLINIK@2027-03-01", "B", PinKind::Yes),
+        ]);
+    });
+    assert!(
+        said.starts_with(
+            "pins.csv, line 3, session: 2 people are pinned to KLINIK@2027-03-01, which has 1 place"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn clinics_changed_twice_on_a_day() {
+    let said = fault(|draft| {
+        draft.clinic_changes = Some(vec![
+            clinic_change("KLINIK", "2027-03-01", ChangeKind::Cancel),
+            clinic_change("KLINIK", "2027-03-01", ChangeKind::Move),
+        ]);
+    });
+    assert_eq!(
+        said,
+        "clinic_changes.csv, line 3, date: KLINIK on 2027-03-01 is changed on line 2 too; keep one of the two"
+    );
+}
+
+#[test]
+fn warnings_are_told_and_stop_nothing() {
+    let cases = [
+        (
+            "consultants.csv, line 2, base_site: base site H1 is not a site of the employer, L",
+            warning(|draft| draft.consultants[0].base_site = "H1".into()),
+        ),
+        (
+            "clinics.csv, line 2, specialty: nobody is accredited for specialty \"32O\"; did you mean 320?",
+            warning(|draft| draft.clinics.as_mut().expect("clinics")[0].specialty = "32O".into()),
+        ),
+        (
+            "clinic_changes.csv, line 2, date: clinic KLINIK does not run on 2027-03-02; check the date",
+            warning(|draft| {
+                let row = clinic_change("KLINIK", "2027-03-02", ChangeKind::Cancel);
+                draft.clinic_changes = Some(vec![row]);
+            }),
+        ),
+        (
+            "pins.csv, line 2, session: session \"KLINIK@2027-04-05\" is outside the horizon",
+            warning(|draft| {
+                draft.pins = Some(vec![pin("KLINIK@2027-04-05", "A", PinKind::Yes)]);
+            }),
+        ),
+        (
+            "published.csv, line 2, consultant: consultant \"GONE\" is not in consultants.csv any more",
+            warning(|draft| {
+                draft.published = Some(vec![published("KLINIK@2027-03-01", 1, Some("GONE"))]);
+            }),
+        ),
+        (
+            "published.csv, line 2, session: session \"OLD@2027-03-02\" is not there any more",
+            warning(|draft| {
+                draft.published = Some(vec![published("OLD@2027-03-02", 1, Some("A"))]);
+            }),
+        ),
+    ];
+    for (wanted, found) in cases {
+        assert!(found.starts_with(wanted), "{found}");
+    }
+}
+
+#[test]
+fn all_faults_together_in_order_of_file_and_line() {
+    let found = faults(|draft| {
+        draft.pins = Some(vec![pin("NONE", "A", PinKind::Yes)]);
+        draft.consultants[1].base_site = "X".into();
+        draft.consultants[0].trust = "X".into();
+        draft.clinics.as_mut().expect("clinics").push(ClinicRow {
+            valid: valid("2027-03-05", "2027-03-04"),
+            ..clinic("K2", "X", "mon", "09:00", "10:00")
+        });
+        draft.network.timezone = "Mars".into();
+        number(draft);
+    });
+    let places: Vec<String> = found
+        .faults
+        .iter()
+        .map(|f| {
+            format!(
+                "{} {} {}",
+                f.table.file_name(),
+                f.line.unwrap_or(0),
+                f.column.as_deref().unwrap_or("")
+            )
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "network.toml 0 timezone",
+            "consultants.csv 2 trust",
+            "consultants.csv 3 base_site",
+            "clinics.csv 3 site",
+            "clinics.csv 3 valid_to",
+            "pins.csv 2 session",
+        ]
+    );
+    found.faults.iter().for_each(complete);
+}
