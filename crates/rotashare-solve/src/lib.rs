@@ -24,6 +24,7 @@ pub mod programme;
 pub use compact::{Compact, Solver};
 pub use drive::{Solution, solve};
 pub use engine::{Answer, Engine, NoWatch, SolveError, Stop, Watch};
+pub use plans::Plans;
 
 /// The engines' names, the default one first.
 pub const ENGINES: [&str; 2] = ["plans", "compact"];
@@ -32,6 +33,7 @@ pub const ENGINES: [&str; 2] = ["plans", "compact"];
 #[must_use]
 pub fn engine_by_name(name: &str, solver: Solver) -> Option<Box<dyn Engine>> {
     match name {
+        "plans" => Some(Box::new(Plans)),
         "compact" => Some(Box::new(Compact::new(solver))),
         _ => None,
     }
