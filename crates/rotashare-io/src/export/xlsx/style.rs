@@ -1,0 +1,178 @@
+//! How a workbook looks: formats, columns, printing. Every cell of text is written as text.
+
+use std::collections::BTreeSet;
+
+use rotashare_core::time::Date;
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
+};
+
+/// Formats that the sheets share. Tints of Okabe and Ito's colours; words say the same as the tints.
+#[derive(Clone, Debug)]
+pub(in crate::export) struct Style {
+    pub(in crate::export) title: Format,
+    pub(in crate::export) note: Format,
+    pub(in crate::export) head: Format,
+    pub(in crate::export) text: Format,
+    pub(in crate::export) wrapped: Format,
+    pub(in crate::export) empty: Format,
+    pub(in crate::export) away: Format,
+    pub(in crate::export) site: Format,
+    pub(in crate::export) week: Format,
+    pub(in crate::export) date: Format,
+    pub(in crate::export) money: Format,
+    pub(in crate::export) strong_money: Format,
+    pub(in crate::export) strong: Format,
+    pub(in crate::export) link: Format,
+    pub(in crate::export) input: Format,
+}
+
+impl Style {
+    pub(in crate::export) fn new() -> Self {
+        let text = Format::new().set_align(FormatAlign::Top);
+        let boxed =
+            text.clone().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xBB_BB_BB));
+        let wrapped = boxed.clone().set_text_wrap();
+        let strong = text.clone().set_bold();
+        Self {
+            title: Format::new().set_bold().set_font_size(14),
+            note: Format::new().set_font_color(Color::RGB(0x44_44_44)),
+            head: boxed
+                .clone()
+                .set_bold()
+                .set_text_wrap()
+                .set_font_color(Color::White)
+                .set_background_color(Color::RGB(0x00_3B_5C)),
+            empty: wrapped.clone().set_bold().set_background_color(Color::RGB(0xF6_C6_8A)),
+            away: wrapped.clone().set_background_color(Color::RGB(0xCF_E8_F7)),
+            site: wrapped.clone().set_bold(),
+            week: strong.clone().set_background_color(Color::RGB(0xE4_E4_E4)),
+            date: text.clone().set_num_format("ddd d mmm yyyy").set_align(FormatAlign::Left),
+            money: text.clone().set_num_format("#,##0.00"),
+            strong_money: strong.clone().set_num_format("#,##0.00"),
+            link: Format::new()
+                .set_font_color(Color::RGB(0x00_55_8A))
+                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            input: text.clone().set_background_color(Color::RGB(0xFF_FB_DD)),
+            text,
+            wrapped,
+            strong,
+        }
+    }
+}
+
+/// A workbook that is the same bytes whenever it is made.
+pub(in crate::export) fn workbook(title: &str, today: Date) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    let (month, day) = (today.month().unsigned_abs(), today.day().unsigned_abs());
+    let created = ExcelDateTime::from_ymd(today.year().unsigned_abs(), month, day)?;
+    let properties = DocProperties::new().set_title(title).set_creation_datetime(&created);
+    workbook.set_properties(&properties);
+    Ok(workbook)
+}
+
+/// A date for a cell with a date format.
+pub(in crate::export) fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(
+        day.year().unsigned_abs(),
+        day.month().unsigned_abs(),
+        day.day().unsigned_abs(),
+    )
+}
+
+/// Paper.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::export) enum Paper {
+    A3,
+    A4,
+}
+
+/// Sets a sheet up for printing: landscape, as wide as a page, header rows on each, page numbers.
+pub(in crate::export) fn printable(
+    sheet: &mut Worksheet,
+    paper: Paper,
+    header_rows: (u32, u32),
+) -> Result<(), XlsxError> {
+    sheet
+        .set_paper_size(match paper {
+            Paper::A3 => 8,
+            Paper::A4 => 9,
+        })
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_footer("&L&A&RPage &P of &N")
+        .set_repeat_rows(header_rows.0, header_rows.1)?;
+    Ok(())
+}
+
+/// Writes a header row with column widths, and freezes what is above and in it.
+pub(in crate::export) fn header(
+    sheet: &mut Worksheet,
+    style: &Style,
+    row: u32,
+    columns: &[(&str, f64)],
+) -> Result<(), XlsxError> {
+    for (column, (name, width)) in (0_u16..).zip(columns) {
+        sheet.write_string_with_format(row, column, *name, &style.head)?;
+        sheet.set_column_width(column, *width)?;
+    }
+    sheet.set_freeze_panes(row + 1, 0)?;
+    Ok(())
+}
+
+/// Names of sheets: what Excel allows, each once.
+#[derive(Clone, Debug, Default)]
+pub(in crate::export) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// A name as near to the wanted one as is free.
+    pub(in crate::export) fn take(&mut self, wanted: &str) -> String {
+        let clean: String = wanted
+            .chars()
+            .map(|letter| {
+                let refused = letter.is_control()
+                    || matches!(letter, '[' | ']' | ':' | '*' | '?' | '/' | '\\');
+                if refused { ' ' } else { letter }
+            })
+            .collect();
+        let trimmed = |most: usize| -> String {
+            // Excel counts UTF-16 units.
+            let mut units = 0;
+            let fits = clean.trim().trim_matches('\'').chars().take_while(|letter| {
+                units += letter.len_utf16();
+                units <= most
+            });
+            fits.collect::<String>().trim().trim_matches('\'').to_owned()
+        };
+        let mut name = trimmed(31);
+        if name.is_empty() {
+            name = "Sheet".to_owned();
+        }
+        let mut number = 2;
+        // Excel keeps "History" for itself.
+        while name.eq_ignore_ascii_case("history") || self.0.contains(&name.to_lowercase()) {
+            name = format!("{} ({number})", trimmed(24));
+            number += 1;
+        }
+        self.0.insert(name.to_lowercase());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_allowed_and_unique() {
+        let mut names = Names::default();
+        assert_eq!(names.take("A/B [x]:*?"), "A B  x");
+        assert_eq!(names.take("'History'"), "History (2)");
+        let long = "x".repeat(40);
+        assert_eq!(names.take(&long).chars().count(), 31);
+        assert!(names.take(&long.to_uppercase()).ends_with(" (2)"));
+        assert_eq!(names.take("[]"), "Sheet");
+    }
+}

@@ -1,0 +1,146 @@
+//! Workbook, page and bundle of a small network.
+
+#[path = "export_common/mod.rs"]
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use proptest as _;
+use rotashare_core::ids::{ConsultantId, SiteId};
+use rotashare_io::export::facts::Facts;
+use rotashare_io::export::view::View;
+use rotashare_io::export::{fhir, html, report, xlsx};
+use serde_json::Value;
+
+#[test]
+fn nothing_in_a_page_comes_from_elsewhere_and_no_name_is_markup() {
+    let network = common::small();
+    let rota = common::rota(&network);
+    let facts = common::facts(&network, &rota);
+    let view = View::new(&network, &rota, &facts, None);
+    let page = html::page(&view);
+    assert!(!page.contains("<b onclick"), "a name is markup");
+    assert!(page.contains("&lt;b onclick=&quot;x&quot;&gt;O&#39;Neil&lt;/b&gt;"));
+    for outside in ["src=", "@import", "url(", "fetch(", "<link"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(!page.contains("secret"), "a kind of leave or an address is shown");
+    for line in view.lines() {
+        let specialty = network.specialty(view.session(line).specialty());
+        assert!(page.contains(specialty.name()));
+    }
+    let places = page.matches("<li data-p=").count()
+        + page.matches("<li class=a data-p=").count()
+        + page.matches("<li class=e data-f=").count();
+    assert_eq!(places, view.lines().len());
+    assert_eq!(page, html::page(&view), "the page is not the same twice");
+    assert!(report::picture(&view).contains("Coverage by specialty"));
+}
+
+#[test]
+fn a_trust_sees_its_sites_and_its_staff_and_nothing_else() {
+    let network = common::small();
+    let rota = common::rota(&network);
+    let facts = common::facts(&network, &rota);
+    let only = common::host(&network);
+    let view = View::new(&network, &rota, &facts, Some(only));
+    assert!(!view.lines().is_empty());
+    let texts = [
+        html::page(&view),
+        String::from_utf8(fhir::bundle_json(&view)).expect("text"),
+        report::picture(&view),
+    ];
+    for site in (0..network.sites().len()).map(SiteId::new) {
+        if network.site(site).trust() != only {
+            for text in &texts {
+                assert!(!text.contains(network.site(site).name()), "another trust's site is shown");
+            }
+        }
+    }
+    let guests: BTreeSet<ConsultantId> = view.people().into_iter().collect();
+    let at_ours = |who: ConsultantId| {
+        rota.assignments().any(|(session, one)| one == who && network.host(session) == only)
+    };
+    for who in network.consultant_ids() {
+        assert_eq!(guests.contains(&who), at_ours(who));
+        for line in view.lines_of(who) {
+            assert_eq!(network.host(line.place.session), only);
+        }
+    }
+    assert!(view.points().is_empty() && view.cover().is_empty());
+}
+
+#[test]
+fn every_reference_of_a_bundle_is_in_it() {
+    let network = common::small();
+    let rota = common::rota(&network);
+    let facts = Facts::on(common::today());
+    let view = View::new(&network, &rota, &facts, None);
+    let bundle = fhir::bundle(&view);
+    let entries = bundle["entry"].as_array().expect("entries");
+    let urls: BTreeSet<&str> =
+        entries.iter().filter_map(|entry| entry["fullUrl"].as_str()).collect();
+    assert_eq!(urls.len(), entries.len(), "every entry has an address of its own");
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in entries {
+        let kind = entry["resource"]["resourceType"].as_str().expect("a kind");
+        *kinds.entry(kind).or_default() += 1;
+        for reference in references(&entry["resource"]) {
+            assert!(urls.contains(reference), "{kind} refers to {reference}");
+        }
+    }
+    assert_eq!(kinds.get("Slot"), Some(&view.lines().len()));
+    for kind in ["Schedule", "PractitionerRole", "Location", "HealthcareService"] {
+        assert!(kinds.contains_key(kind), "no {kind}");
+    }
+    // Summer time begins on 28 March 2027.
+    let text = bundle.to_string();
+    assert!(text.contains("T09:00:00+00:00") || text.contains("T09:30:00+00:00"));
+}
+
+fn references(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(object) => {
+            let own = object.get("reference").and_then(Value::as_str);
+            own.into_iter().chain(object.values().flat_map(references)).collect()
+        }
+        Value::Array(array) => array.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// LibreOffice reads the workbook; the sheet `rota` comes back as `rota.csv`.
+#[test]
+fn a_workbook_opens_and_its_sheet_rota_is_the_rota() {
+    let network = common::small();
+    let rota = common::rota(&network);
+    let facts = common::facts(&network, &rota);
+    let view = View::new(&network, &rota, &facts, None);
+    let bytes = xlsx::workbook(&view).expect("a workbook");
+    assert_eq!(bytes, xlsx::workbook(&view).expect("a workbook"), "not the same twice");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rota.xlsx");
+    std::fs::write(&file, bytes).expect("a written file");
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let ran = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to"])
+        .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1")
+        .arg("--outdir")
+        .arg(folder.path())
+        .arg(&file)
+        .output();
+    let Ok(ran) = ran else {
+        eprintln!("skipped: there is no soffice (LibreOffice) to open the workbook with");
+        return;
+    };
+    assert!(ran.status.success(), "{ran:?}");
+    let sheet = std::fs::read(folder.path().join("rota-rota.csv")).expect("the sheet rota");
+    let rows = |bytes: &[u8]| -> Vec<csv::StringRecord> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+        reader.records().map(|record| record.expect("a row")).collect()
+    };
+    let expected = rotashare_io::rota_csv(&network, &rota, facts.slack_minutes);
+    assert_eq!(rows(&sheet), rows(&expected));
+}

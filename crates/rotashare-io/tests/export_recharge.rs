@@ -1,0 +1,127 @@
+//! Recharge: sums are the sums of their parts, to the penny, whatever was delivered.
+
+#[path = "export_common/mod.rs"]
+mod common;
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::network::Network;
+use rotashare_core::rota::Rota;
+use rotashare_core::values::parse_decimal;
+use rotashare_io::export::delivered::{Canceller, Fate, Fates, read_delivered};
+use rotashare_io::export::recharge::{Amount, Statement};
+use rotashare_io::export::statement::{accounts_csv, entries_csv, workbook};
+use rotashare_io::generate::{self, Shape};
+
+/// A network with agreements of odd prices, and a rota of it.
+static CASE: LazyLock<(Network, Rota)> = LazyLock::new(|| {
+    let shape = Shape { consultants: 24, sites: 4, clinics: 20, ..Shape::default() };
+    let mut draft = generate::network(&shape).expect("a network");
+    for (index, agreement) in (0..).zip(draft.agreements.iter_mut().flatten()) {
+        agreement.price_per_session = Some(rotashare_core::values::Pence(36_433 + index * 7));
+        agreement.mileage_pence = Some(rotashare_core::values::Hundredths(5611 + index));
+    }
+    let (network, _) = Network::build(&draft).expect("no faults");
+    let rota = common::rota(&network);
+    (network, rota)
+});
+
+fn fate(number: u8) -> Option<Fate> {
+    match number % 6 {
+        0 => None,
+        1 => Some(Fate::Cancelled(Canceller::Lender)),
+        2 => Some(Fate::Cancelled(Canceller::Host)),
+        3 => Some(Fate::Cancelled(Canceller::Other)),
+        _ => Some(Fate::Delivered),
+    }
+}
+
+/// The pounds in a column of a CSV, in pence, without the row of sums.
+fn pence(csv: &[u8], column: &str) -> (i64, Option<i64>) {
+    let mut reader = csv::Reader::from_reader(csv);
+    let index = reader.headers().expect("a header").iter().position(|one| one == column);
+    let (mut sum, mut total) = (0, None);
+    for record in reader.records() {
+        let record = record.expect("a row");
+        let amount = parse_decimal(&record[index.expect("a column")], 2).expect("an amount");
+        if &record[0] == "total" {
+            total = Some(amount);
+        } else {
+            sum += amount;
+        }
+    }
+    (sum, total)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn sums_are_the_sums_of_their_parts(
+        numbers in proptest::collection::vec(any::<u8>(), 1..400),
+        swaps in proptest::collection::vec((any::<u16>(), any::<u16>()), 0..20),
+        is_handed_in in any::<bool>(),
+    ) {
+        let (network, rota) = &*CASE;
+        let mut fates = Fates::new();
+        for (place, number) in rota.assignments().zip(numbers.iter().cycle()) {
+            fates.extend(fate(*number).map(|fate| (place, fate)));
+        }
+        for (session, who) in swaps {
+            let session = SessionId::new(usize::from(session) % network.sessions().len());
+            let who = ConsultantId::new(usize::from(who) % network.consultants().len());
+            fates.insert((session, who), Fate::Delivered);
+        }
+        let statement = Statement::new(network, rota, is_handed_in.then_some(&fates), None);
+        let all = statement.charged();
+        let mut parts = Amount::default();
+        for account in &statement.accounts {
+            let entries: Amount = account.entries.iter().map(|entry| entry.charged()).sum();
+            prop_assert_eq!(entries, account.charged());
+            if is_handed_in {
+                prop_assert_eq!(account.charged(), account.delivered());
+                let planned = account.entries.iter().filter(|entry| entry.planned).count();
+                let planned_fates = account.cancelled(Canceller::Lender).sessions
+                    + account.cancelled(Canceller::Host).sessions
+                    + account.cancelled(Canceller::Other).sessions
+                    + account.not_reported().sessions;
+                prop_assert!(planned_fates as usize <= planned);
+            } else {
+                prop_assert_eq!(account.charged(), account.planned());
+            }
+            parts += entries;
+        }
+        prop_assert_eq!(parts, all);
+        prop_assert_eq!(all.total().0, all.price.0 + all.mileage.0);
+        let (rows, sum) = (entries_csv(network, &statement), accounts_csv(network, &statement));
+        let (by_entry, _) = pence(&rows, "charged_pounds");
+        let (by_account, total) = pence(&sum, "charged_pounds");
+        prop_assert_eq!((by_entry, by_account), (all.total().0, all.total().0));
+        prop_assert_eq!(total, Some(all.total().0));
+        prop_assert_eq!(pence(&sum, "mileage_pounds").1, Some(all.mileage.0));
+    }
+}
+
+#[test]
+fn a_statement_is_a_workbook_and_faults_of_the_file_are_all_told() {
+    let (network, rota) = &*CASE;
+    let statement = Statement::new(network, rota, None, None);
+    assert!(statement.charged().sessions > 0, "the case has something to charge");
+    assert!(!workbook(network, &statement, common::today()).expect("a workbook").is_empty());
+
+    let (session, who) = rota.assignments().next().expect("an assignment");
+    let (session, who) = (network.session(session).code(), network.consultant(who).code());
+    let good = format!("Session,status,by,consultant\n{session},cancelled,host,{who}\n");
+    let fates = read_delivered(network, good.as_bytes()).expect("no fault");
+    assert_eq!(fates.values().collect::<Vec<_>>(), [&Fate::Cancelled(Canceller::Host)]);
+    let wrong = format!(
+        "session,consultant,status,by\nX,{who},delivered,\n{session},Y,gone,\n{session},{who},cancelled,me\n\
+         {session},{who},delivered,\n{session},{who},delivered,\n"
+    );
+    let faults = read_delivered(network, wrong.as_bytes()).expect_err("faults");
+    let told: Vec<(u64, &str)> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
+    assert_eq!(told, [(2, "session"), (3, "consultant"), (3, "status"), (4, "by"), (6, "session")]);
+    assert!(read_delivered(network, b"a,b\n1,2\n").is_err());
+}
