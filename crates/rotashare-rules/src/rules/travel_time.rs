@@ -1,6 +1,8 @@
 //! Time to get from one site to the next.
 
 use rotashare_core::ids::{ConsultantId, SessionId, SiteId};
+use rotashare_core::network::Network;
+use rotashare_core::people::Duty;
 use rotashare_core::rota::Rota;
 use rotashare_core::time::{DAY_MINUTES, Span};
 use rotashare_core::values::Firmness;
@@ -66,6 +68,11 @@ fn too_long(context: Context<'_>, one: Stay, other: Stay) -> bool {
     same_date && one.1 != other.1 && i64::from(minutes) > longest
 }
 
+fn too_far_away(network: &Network, duty: &Duty<'_>) -> String {
+    let site = network.site(duty.pattern.site).code();
+    format!("the duty at {site} from {} is too far away that day", duty.span.start())
+}
+
 impl Rule for TravelTime {
     fn meta(&self) -> &'static Meta {
         &META
@@ -82,10 +89,7 @@ impl Rule for TravelTime {
                 && !duty.span.overlaps(stay.0)
                 && too_long(context, (duty.span, duty.pattern.site), stay)
         })?;
-        let site = network.site(far.pattern.site).code();
-        let detail =
-            format!("the duty at {site} from {} is too far away that day", far.span.start());
-        Some(Reason { rule: ID, detail })
+        Some(Reason { rule: ID, detail: too_far_away(network, far) })
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
@@ -112,29 +116,46 @@ impl Rule for TravelTime {
 
     fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
         let network = context.network;
+        let slack = context.book.whole(ID, "slack_minutes").unwrap_or(0);
+        let longest = context.book.whole(ID, "max_minutes").unwrap_or(i64::MAX);
         for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
             for (index, a) in month.iter().enumerate() {
                 let first = network.session(*a);
                 for b in &month[index + 1..] {
                     let second = network.session(*b);
-                    let stays = [(first.span(), first.site()), (second.span(), second.site())];
-                    if first.span().gap(second.span()) <= DAY_MINUTES
-                        && too_far(context, stays[0], stays[1])
-                    {
-                        let (from, to) = (first.site(), second.site());
-                        let leaves = first.span().end();
-                        let minutes = network.travel().minutes(from, to, leaves.clock());
+                    let (leaves, starts) = (first.span().end(), second.span().start());
+                    let (from, to) = (first.site(), second.site());
+                    let time = starts.since(leaves);
+                    if from == to || !(0..=DAY_MINUTES).contains(&time) {
+                        continue;
+                    }
+                    let minutes = i64::from(network.travel().minutes(from, to, leaves.clock()));
+                    let too_long = minutes > longest && first.date() == second.date();
+                    if i64::from(time) < minutes + slack || too_long {
                         let detail = format!(
                             "{leaves} to {}: {minutes} minutes from {} to {} do not fit",
-                            second.span().start().clock(),
+                            starts.clock(),
                             network.site(from).code(),
                             network.site(to).code(),
                         );
                         verdict.breach(ID, who, [*a, *b], detail);
                     }
                 }
-                if let Some(reason) = self.forbids(context, who, *a) {
-                    verdict.breach(ID, who, [*a], reason.detail);
+                for duty in network.duties(who, first.date(), first.date()) {
+                    let at = duty.pattern.site;
+                    let minutes = if duty.span.end() <= first.span().start() {
+                        let leaves = duty.span.end().clock();
+                        network.travel().minutes(at, first.site(), leaves)
+                    } else if first.span().end() <= duty.span.start() {
+                        let leaves = first.span().end().clock();
+                        network.travel().minutes(first.site(), at, leaves)
+                    } else {
+                        continue;
+                    };
+                    let fixed = duty.pattern.firmness == Firmness::Fixed;
+                    if fixed && at != first.site() && i64::from(minutes) > longest {
+                        verdict.breach(ID, who, [*a], too_far_away(network, &duty));
+                    }
                 }
             }
         }
