@@ -7,6 +7,7 @@ mod exhaustive;
 mod hard_boards;
 mod hard_person;
 mod metamorphic;
+mod oracle;
 mod random;
 mod rulebook;
 mod settings;
