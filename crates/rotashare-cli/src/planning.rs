@@ -5,10 +5,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rotashare_core::draft::{Draft, PinRow, RotaRow};
+use rotashare_core::fault::{Fault, Table};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 use rotashare_core::values::PinKind;
+use rotashare_io::Reading;
 use rotashare_rules::audit::{Verdict, audit};
 use rotashare_rules::compile::{compile, rota_of};
 use rotashare_solve::{ENGINES, Engine, Stop, engine_by_name, solve};
@@ -38,11 +40,11 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
 
     let mut reading = dataset::read(task.dir)?;
     let mut sources = Sources::default();
-    set_window(&mut reading.draft, task.window)?;
+    set_window(&mut reading, task.window)?;
     let published = task.published.map(|path| publish(&mut reading.draft, path, &mut sources));
     let published = published.transpose()?;
     if let Some(path) = &task.search.pin_from {
-        pin(&mut reading.draft, path, &mut sources)?;
+        pin(&mut reading, path, &mut sources)?;
     }
     let dataset = dataset::check(reading, &task.search.today).tell(&sources)?;
     let Dataset { network, book, .. } = &dataset;
@@ -127,16 +129,35 @@ fn engine(search: &SearchOptions) -> Result<Box<dyn Engine>, Failure> {
         .ok_or_else(|| Failure::Message(format!("this build has no engine {}", names.join(" or "))))
 }
 
-fn set_window(draft: &mut Draft, window: &Window) -> Result<(), Failure> {
+/// Sets the dates to plan. A pin on a one-off session outside them is left out, with a warning.
+fn set_window(reading: &mut Reading, window: &Window) -> Result<(), Failure> {
     let Window { from, to } = *window;
+    if from.is_none() && to.is_none() {
+        return Ok(());
+    }
+    let draft = &mut reading.draft;
     let given = draft.network.horizon;
     let from = from.or(given.map(|(from, _)| from));
     let to = to.or(given.map(|(_, to)| to));
-    if let (Some(from), Some(to)) = (from, to) {
-        if to < from && (window.from.is_some() || window.to.is_some()) {
-            return Err(Failure::Message(format!("--to {to} is before --from {from}")));
-        }
-        draft.network.horizon = Some((from, to));
+    let (Some(from), Some(to)) = (from, to) else { return Ok(()) };
+    if to < from {
+        return Err(Failure::Message(format!("there is no date from {from} to {to}")));
+    }
+    draft.network.horizon = Some((from, to));
+    let one_offs = draft.sessions.iter().flatten();
+    let outside: BTreeSet<&str> = one_offs
+        .filter(|row| !(from..=to).contains(&row.date))
+        .map(|row| row.session.as_str())
+        .collect();
+    for pin in draft.pins.iter().flatten().filter(|pin| outside.contains(pin.session.as_str())) {
+        let problem = format!("session {:?} is outside the horizon", pin.session);
+        let remedy = "it is left out";
+        let session = pin.session.as_str();
+        let warning = Fault::of_cell(Table::Pins, pin.line, "session", session, problem, remedy);
+        reading.warnings.push(warning);
+    }
+    if let Some(pins) = &mut draft.pins {
+        pins.retain(|pin| !outside.contains(pin.session.as_str()));
     }
     Ok(())
 }
@@ -158,9 +179,23 @@ fn publish(draft: &mut Draft, path: &Path, sources: &mut Sources) -> Result<Vec<
     Ok(rows)
 }
 
-/// Makes every filled cell of a rota a pin, unless `pins.csv` has it already.
-fn pin(draft: &mut Draft, path: &Path, sources: &mut Sources) -> Result<(), Failure> {
-    let rows = cells::read(path)?;
+/// Makes every filled cell of a rota a pin, unless `pins.csv` has it already. Cells dated outside the
+/// horizon are left out, with a warning.
+fn pin(reading: &mut Reading, path: &Path, sources: &mut Sources) -> Result<(), Failure> {
+    let mut rows = cells::read(path)?;
+    let draft = &mut reading.draft;
+    if let Some((from, to)) = draft.network.horizon {
+        let is_outside = |row: &RotaRow| row.date.is_some_and(|day| !(from..=to).contains(&day));
+        if let Some(first) = rows.iter().find(|row| is_outside(row)) {
+            let problem = "its date is outside the horizon";
+            let remedy = "this row and all others like it are no pins";
+            let line = PIN_LINES.saturating_add(first.line);
+            let session = first.session.as_str();
+            let warning = Fault::of_cell(Table::Pins, line, "session", session, problem, remedy);
+            reading.warnings.push(warning);
+        }
+        rows.retain(|row| !is_outside(row));
+    }
     let pins = draft.pins.get_or_insert_default();
     let known: BTreeSet<(String, String)> = pins
         .iter()

@@ -117,6 +117,7 @@ impl Dataset {
 pub(crate) fn run<A: AsRef<std::ffi::OsStr>>(arguments: &[A]) -> Run {
     let output: Output = Command::new(env!("CARGO_BIN_EXE_rotashare"))
         .args(arguments)
+        .env("RUST_BACKTRACE", "0")
         .output()
         .expect("the program runs");
     let run = Run {

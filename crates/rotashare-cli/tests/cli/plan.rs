@@ -48,6 +48,18 @@ fn the_same_bytes_with_any_number_of_threads() {
 }
 
 #[test]
+fn the_engines_prove_the_same_points() {
+    let dataset = Dataset::small();
+    let objective = |engine: &str| {
+        dataset.plan("OUT", &["--engine", engine]);
+        let summary = summary(&dataset, "OUT");
+        assert_eq!((&summary["status"], &summary["engine"]), (&"optimal".into(), &engine.into()));
+        summary["objective"].clone()
+    };
+    assert_eq!(objective("plans"), objective("compact"));
+}
+
+#[test]
 fn the_order_of_rows_changes_nothing() {
     let dataset = Dataset::small();
     dataset.plan("OUT1", &[]);
@@ -79,6 +91,46 @@ fn a_window_of_the_horizon() {
     assert!(rota.contains("DVH-A@2027-03-02") && !rota.contains("DVH-A@2027-03-09"), "{rota}");
     let run = dataset.run(&["plan", "DIR", "--out", "OUT2", "--from", "2027-04-01"]);
     assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+#[test]
+fn pins_on_sessions_outside_the_window_are_left_out_and_told() {
+    let dataset = Dataset::small();
+    dataset.write(
+        "sessions.csv",
+        "session,site,specialty,date,start,end\nEXTRA-1,RN707,320,2027-03-12,14:00,17:00\n",
+    );
+    dataset.write("pins.csv", "session,consultant\nEXTRA-1,9900001\nGUY-C@2027-03-11,9900001\n");
+    let run = dataset.plan("OUT", &["--to", "2027-03-07"]);
+    for word in ["pins.csv, line 2", "pins.csv, line 3", "outside the horizon"] {
+        assert!(run.err.contains(word), "no {word:?} in {}", run.err);
+    }
+    dataset.plan("OUT", &[]);
+    assert!(dataset.read("OUT/rota.csv").contains("9900001,Dr Ada Moss,RJ1,yes"));
+}
+
+#[test]
+fn a_rota_longer_than_the_window_can_be_pinned() {
+    let dataset = Dataset::small();
+    dataset.plan("OUT", &[]);
+    let rota = dataset.path("OUT/rota.csv").display().to_string();
+    let run = dataset.plan("OUT2", &["--to", "2027-03-07", "--pin-from", &rota]);
+    assert!(run.err.contains("outside the horizon") && run.err.contains(&rota), "{}", run.err);
+    let (whole, part) = (dataset.read("OUT/rota.csv"), dataset.read("OUT2/rota.csv"));
+    let people = |rota: &str| -> Vec<String> {
+        let rows = rota.lines().filter(|line| line.contains("2027-03-0"));
+        rows.map(|line| line.split(',').nth(9).unwrap_or_default().to_owned()).collect()
+    };
+    let pinned = people(&part);
+    assert_eq!(people(&whole)[..pinned.len()], pinned);
+}
+
+#[test]
+fn a_window_without_a_session_is_an_empty_rota() {
+    let dataset = Dataset::small();
+    let run = dataset.plan("OUT", &["--from", "2027-03-06", "--to", "2027-03-07"]);
+    assert!(run.out.contains("0 of 0 places filled"), "{}", run.out);
+    assert_eq!(summary(&dataset, "OUT")["status"], "optimal");
 }
 
 #[test]
