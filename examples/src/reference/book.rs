@@ -2,7 +2,7 @@
 
 use rotashare_core::draft::{AgreementRow, ClinicRow, Draft, NetworkToml, SessionRow};
 use rotashare_core::time::{
-    Clock, Date, HalfDay, Validity, WEEKDAYS, Weekday, WorkingDays, days_after, weekday_name,
+    Clock, Date, HalfDay, Part, Validity, WEEKDAYS, Weekday, WorkingDays, days_after, weekday_name,
 };
 use rotashare_core::values::{Firmness, Hundredths, Instrument, Pence, Thousandths, WeekPattern};
 use rotashare_io::generate::rows::{self, clock};
@@ -50,8 +50,8 @@ pub(super) struct Team {
     pub(super) authorised: usize,
     /// How many of these lapsed on 28 February.
     pub(super) lapsed: usize,
-    /// Whether `cover.csv` keeps some of them on base.
-    pub(super) covered: bool,
+    /// The day of the month, counted from the worst one, on which `cover.csv` lets one of them go.
+    pub(super) cover: Option<usize>,
     /// Whether they are on call at night.
     pub(super) nights: bool,
 }
@@ -64,6 +64,8 @@ pub(super) struct Member {
     pub(super) lent: bool,
     /// Whether that has lapsed.
     pub(super) lapsed: bool,
+    /// Subspecialties.
+    pub(super) subspecialties: Vec<&'static str>,
     free: [[bool; 2]; 5],
 }
 
@@ -152,7 +154,7 @@ impl Book {
             let is_lent = lent.contains(&index);
             let free = self.consultant(team, &code, &name, base, is_lent);
             let lapsed = lent.iter().take(team.lapsed).any(|one| *one == index);
-            members.push(Member { code, lent: is_lent, lapsed, free });
+            members.push(Member { code, lent: is_lent, lapsed, subspecialties: Vec::new(), free });
         }
         for member in members.iter().filter(|member| member.lent) {
             self.authority(team, member);
@@ -161,23 +163,24 @@ impl Book {
             let mut order: Vec<usize> = (0..members.len()).collect();
             self.draw.shuffle(&mut order);
             // Those who are lent come first: a subspecialty that never travels would bite too hard.
-            order.sort_by_key(|index| !members[*index].lent);
+            order.sort_by_key(|index| !members[*index].lent || members[*index].lapsed);
             for index in order.into_iter().take(*count) {
                 let row = rows::accreditation(&members[index].code, team.specialty, Some(name));
                 self.draft.accreditations.push(row);
+                members[index].subspecialties.push(name);
             }
         }
         let away = self.leave(&members);
         self.on_call(team, &members, &away);
-        if team.covered {
-            self.cover(team, &members);
+        if let Some(day) = team.cover {
+            self.cover(team, &members, day);
         }
         members
     }
 
-    /// Keeps one fewer on base than are at work on the fourth worst day of the month: one clinic at a
+    /// Keeps one fewer on base than are at work on one of the worst days of the month: one clinic at a
     /// time can be served on that day, and perhaps none on worse ones.
-    fn cover(&mut self, team: &Team, members: &[Member]) {
+    fn cover(&mut self, team: &Team, members: &[Member], day: usize) {
         let works = |member: &Member, day: Date| {
             let row = self.draft.consultants.iter().find(|row| row.consultant == member.code);
             let leave = self.draft.leave.iter().flatten();
@@ -193,7 +196,7 @@ impl Book {
             .map(|day| members.iter().filter(|member| works(member, day)).count())
             .collect();
         at_work.sort_unstable();
-        let keep = at_work.get(3).map_or(0, |count| count.saturating_sub(1));
+        let keep = at_work.get(day.saturating_sub(1)).map_or(0, |count| count.saturating_sub(1));
         if let Some(keep) = u32::try_from(keep).ok().filter(|keep| *keep > 0) {
             let row = rows::cover(team.trust, team.specialty, keep);
             self.draft.cover.get_or_insert_default().push(row);
@@ -331,7 +334,10 @@ impl Book {
                     continue;
                 };
                 away[week] = true;
-                let row = rows::leave(&member.code, from, to, kind);
+                let mut row = rows::leave(&member.code, from, to, kind);
+                if from == to && self.draw.chance(0.2) {
+                    row.part = [Part::Am, Part::Pm][self.draw.below(2)];
+                }
                 self.draft.leave.get_or_insert_default().push(row);
             }
             all.push(away);
@@ -442,6 +448,13 @@ impl Book {
         });
         let free = member.free.get(weekday).is_some_and(|free| free[0] && free[1]);
         free && !on_leave && !on_call && !member.lapsed
+    }
+
+    /// Sets somebody's last day in post.
+    pub(super) fn active_to(&mut self, code: &str, day: Date) {
+        for row in self.draft.consultants.iter_mut().filter(|row| row.consultant == code) {
+            row.active.to = Some(day);
+        }
     }
 
     /// The finished dataset.

@@ -24,7 +24,7 @@ const LENDERS: Team = Team {
     sessions: (4, 8),
     authorised: 10,
     lapsed: 2,
-    covered: true,
+    cover: Some(4),
     nights: true,
 };
 
@@ -36,7 +36,7 @@ const LOCALS: Team = Team {
     sessions: (2, 5),
     authorised: 0,
     lapsed: 0,
-    covered: false,
+    cover: None,
     subspecialties: &[],
     nights: false,
     ..LENDERS

@@ -23,7 +23,7 @@ const LENDERS: Team = Team {
     sessions: (3, 7),
     authorised: 9,
     lapsed: 2,
-    covered: true,
+    cover: Some(4),
     nights: true,
 };
 
@@ -35,7 +35,7 @@ const LOCALS: Team = Team {
     sessions: (2, 5),
     authorised: 0,
     lapsed: 0,
-    covered: false,
+    cover: None,
     subspecialties: &[],
     nights: false,
     ..LENDERS

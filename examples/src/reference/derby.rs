@@ -92,7 +92,7 @@ const SPECIALTIES: [Both; 8] = [
         weekly: [6, 2],
         subspecialties: &[("heart failure", 3)],
         burton_subspecialties: &[],
-        most: [8, 8],
+        most: [10, 8],
         pounds: 446,
     },
     Both {
@@ -163,10 +163,10 @@ fn specialty(book: &mut Book, both: &Both) {
         size: both.derby[0],
         subspecialties: both.subspecialties,
         host: BURTON,
-        sessions: (2, 4),
+        sessions: (2, 5),
         authorised: both.derby[1],
         lapsed: both.derby[2],
-        covered: true,
+        cover: Some(4),
         nights: both.surgical,
     };
     book.lending(&Lending {
@@ -185,7 +185,7 @@ fn specialty(book: &mut Book, both: &Both) {
         away: Held { code: both.short[0], site: QUEENS, weekly: both.weekly[0] },
         home: Some(Held { code: both.short[1], site: ROYAL_DERBY, weekly: both.weekly[1] }),
         far: false,
-        hard: 0.4,
+        hard: 0.3,
     });
     let [from_derby, from_burton] = both.most;
     book.agreement(DERBY, BURTON, both.specialty, (from_derby / 4, from_derby), both.pounds);

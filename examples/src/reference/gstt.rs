@@ -27,7 +27,7 @@ const LENDERS: Team = Team {
     sessions: (3, 7),
     authorised: 0,
     lapsed: 0,
-    covered: true,
+    cover: Some(6),
     nights: false,
 };
 
@@ -36,7 +36,7 @@ const LOCALS: Team = Team {
     bases: &[DARENT_VALLEY],
     host: GSTT,
     sessions: (3, 6),
-    covered: false,
+    cover: None,
     ..LENDERS
 };
 
@@ -66,7 +66,7 @@ pub(super) fn draft() -> Draft {
     // The SLA: sessions in the month, pounds a session.
     book.agreement(GSTT, DARTFORD, "420", (20, 48), 391);
     book.agreement(GSTT, DARTFORD, "421", (6, 14), 418);
-    book.agreement(GSTT, DARTFORD, "320", (20, 36), 446);
+    book.agreement(GSTT, DARTFORD, "320", (20, 32), 446);
     book.agreement(GSTT, DARTFORD, "107", (8, 30), 482).max_cost = Some(Pence(1_200_000));
     changes(&mut book);
     by_hand(&mut book, &paediatrics, &cardiology, &vascular);
@@ -87,7 +87,7 @@ fn paediatrics(book: &mut Book) -> People {
         away: Held { code: "DVH-PAED", site: DARENT_VALLEY, weekly: 12 },
         home: Some(Held { code: "STH-PAED", site: ST_THOMAS, weekly: 5 }),
         far: true,
-        hard: 0.15,
+        hard: 0.25,
     });
     book.lending(&Lending {
         lenders: Team {
@@ -123,7 +123,7 @@ fn cardiology(book: &mut Book) -> People {
         away: Held { code: "DVH-CARD", site: DARENT_VALLEY, weekly: 13 },
         home: Some(Held { code: "GUY-CARD", site: GUYS, weekly: 5 }),
         far: true,
-        hard: 0.15,
+        hard: 0.25,
     })
 }
 
@@ -218,6 +218,13 @@ fn by_hand(book: &mut Book, paediatrics: &People, cardiology: &People, vascular:
             row.consultants = 2;
         }
     }
+    // A cardiologist of Darent Valley leaves, and a clinic of theirs goes with them.
+    if let Some(leaver) = cardiology.locals.last() {
+        book.active_to(&leaver.code, march(19));
+    }
+    let row = book.clinic("DVH-CARD-ECHO", DARENT_VALLEY, "320", Weekday::Wednesday, HalfDay::Pm);
+    row.priority = Priority::Could;
+    row.valid.to = Some(march(19));
     // The extra vascular session is promised to a surgeon of Darent Valley, or else to one who is lent.
     let able: Vec<&Member> = vascular.locals.iter().chain(vascular.lent()).collect();
     let promised = able.into_iter().find(|member| book.can(member, march(11)));

@@ -69,7 +69,13 @@ impl Book {
         if let Some(home) = lending.home {
             let back = lending.locals.subspecialties;
             self.clinics(lending, home, back, &|day, half| {
-                people.lenders.iter().filter(|member| member.is_free(day, half)).collect()
+                let visitors = people.locals.iter().filter(|member| member.lent);
+                people
+                    .lenders
+                    .iter()
+                    .chain(visitors)
+                    .filter(|member| member.is_free(day, half))
+                    .collect()
             });
         }
         for member in people.lent() {
@@ -95,7 +101,17 @@ impl Book {
             slots.iter().map(|(day, half)| free_at(*day, *half).len()).collect();
         let mut subspecialties = subspecialties.iter();
         for number in 0..held.weekly {
-            let at = if self.draw.chance(lending.hard) {
+            // Each subspecialty of those who come has one clinic, the others are general.
+            let subspecialty = if number % 3 == 1 { subspecialties.next() } else { None };
+            let subspecialty = subspecialty.map(|(name, _)| *name);
+            let at = if let Some(name) = subspecialty {
+                let has = |member: &&&Member| member.subspecialties.contains(&name);
+                let free = |(day, half): &(usize, HalfDay)| {
+                    let count = free_at(*day, *half).iter().filter(has).count();
+                    count * count
+                };
+                self.draw.weighted(&slots.iter().map(free).collect::<Vec<_>>())
+            } else if self.draw.chance(lending.hard) {
                 self.draw.below(slots.len())
             } else {
                 self.draw.weighted(&weights)
@@ -115,15 +131,13 @@ impl Book {
             let priority = [Priority::Must, Priority::Should, Priority::Could]
                 [self.draw.weighted(&[20, 60, 20])];
             let (new, follow_up) = (self.draw.between(3, 8), self.draw.between(6, 12));
-            // Each subspecialty of those who come has one clinic, the others are general.
-            let subspecialty = if number % 3 == 1 { subspecialties.next() } else { None };
             let row = self.clinic(held.code, held.site, specialty, WEEKDAYS[day], half);
             row.weeks = weeks;
             row.priority = priority;
             row.new_slots = u32::try_from(new).ok();
             row.follow_up_slots = u32::try_from(follow_up).ok();
             match subspecialty {
-                Some((name, _)) => row.subspecialty = Some((*name).into()),
+                Some(name) => row.subspecialty = Some(name.into()),
                 None => row.named_consultant.extend(named),
             }
         }

@@ -1,17 +1,21 @@
 //! Invented people and a list of specialties.
 
-/// Forenames; invented, or too common to point at anybody.
-const FORENAMES: [&str; 96] = [
-    "Adaora", "Aled", "Amara", "Anand", "Anwen", "Arjun", "Asha", "Aveline", "Bastian", "Bethan",
-    "Bram", "Caius", "Callum", "Carys", "Cato", "Chidi", "Corin", "Dalia", "Danesh", "Delphi",
-    "Dervla", "Dilys", "Edda", "Eilidh", "Elan", "Elswyth", "Emeka", "Esme", "Farid", "Fenna",
-    "Finlay", "Freya", "Garan", "Gita", "Greer", "Hamza", "Hanne", "Hesper", "Ifeoma", "Imran",
-    "Ines", "Iona", "Isolde", "Ivor", "Jago", "Jaya", "Joaquim", "Juno", "Kamal", "Keir",
-    "Kerensa", "Kofi", "Lalita", "Leif", "Linnea", "Lowri", "Lucan", "Mahesh", "Maren", "Merrin",
-    "Mirela", "Morwen", "Nadia", "Nasir", "Nerys", "Niamh", "Obinna", "Oriel", "Osian", "Padraig",
-    "Parveen", "Petra", "Priya", "Quentin", "Ravi", "Rhona", "Rohan", "Rufus", "Sabine", "Sanjay",
-    "Seren", "Sorcha", "Tamsin", "Tariq", "Tegan", "Tobias", "Uma", "Vera", "Vikram", "Wendell",
-    "Wren", "Xanthe", "Yasmin", "Yusuf", "Zara", "Zoltan",
+/// Women's forenames; invented, or too common to point at anybody.
+const WOMEN: [&str; 48] = [
+    "Adaora", "Amara", "Anwen", "Asha", "Aveline", "Bethan", "Carys", "Dalia", "Delphi", "Dervla",
+    "Dilys", "Edda", "Eilidh", "Elswyth", "Esme", "Fenna", "Freya", "Gita", "Greer", "Hanne",
+    "Hesper", "Ifeoma", "Ines", "Iona", "Isolde", "Jaya", "Juno", "Kerensa", "Lalita", "Linnea",
+    "Lowri", "Maren", "Merrin", "Mirela", "Morwen", "Nadia", "Nerys", "Niamh", "Oriel", "Parveen",
+    "Petra", "Priya", "Sabine", "Seren", "Tamsin", "Tegan", "Xanthe", "Zara",
+];
+
+/// Men's forenames.
+const MEN: [&str; 48] = [
+    "Aled", "Anand", "Arjun", "Bastian", "Bram", "Caius", "Callum", "Cato", "Chidi", "Corin",
+    "Danesh", "Elan", "Emeka", "Farid", "Finlay", "Garan", "Hamza", "Imran", "Ivor", "Jago",
+    "Joaquim", "Kamal", "Keir", "Kofi", "Leif", "Lucan", "Mahesh", "Nasir", "Obinna", "Osian",
+    "Padraig", "Quentin", "Ravi", "Rohan", "Rufus", "Sanjay", "Tariq", "Tobias", "Vikram",
+    "Wendell", "Yusuf", "Zoltan", "Idris", "Tomos", "Rhodri", "Kwame", "Stellan", "Ewan",
 ];
 
 /// Beginnings of invented surnames.
@@ -37,15 +41,17 @@ const ENDS: [&str; 40] = [
 /// Surgeons are styled Mr or Ms, others Dr, as British custom has it.
 #[must_use]
 pub fn person(index: usize, surgeon: bool) -> String {
-    let all = FORENAMES.len() * STARTS.len() * ENDS.len();
-    // A step that shares no factor with the number of names visits each of them once.
-    let place = index.wrapping_mul(104_729) % all;
-    let forename = FORENAMES[place % FORENAMES.len()];
-    let surname = place / FORENAMES.len();
-    let style = match (surgeon, place % 2) {
+    let all = 2 * WOMEN.len() * STARTS.len() * ENDS.len();
+    // A step that shares no factor with the number of names visits each of them once; at the golden
+    // section of it neighbours have little in common.
+    let place = index.wrapping_mul(142_393) % all;
+    let (woman, place) = (place.is_multiple_of(2), place / 2);
+    let forenames = if woman { &WOMEN } else { &MEN };
+    let (forename, surname) = (forenames[place % WOMEN.len()], place / WOMEN.len());
+    let style = match (surgeon, woman) {
         (false, _) => "Dr",
-        (true, 0) => "Ms",
-        (true, _) => "Mr",
+        (true, true) => "Ms",
+        (true, false) => "Mr",
     };
     format!("{style} {forename} {}{}", STARTS[surname / ENDS.len()], ENDS[surname % ENDS.len()])
 }

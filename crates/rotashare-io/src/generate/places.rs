@@ -54,7 +54,7 @@ pub(super) fn add(draft: &mut Draft, part: &Part<'_>, draw: &mut Draw) -> Places
         .map(|index| {
             let partner = index % part.partners;
             sites_of[partner] += 1;
-            let (east, north) = somewhere(draw, 9.0, 42.0);
+            let (east, north) = somewhere(draw, 8.0, 36.0);
             let site = format!("{}{:02}", partners[partner], sites_of[partner]);
             Place { site, east, north, size: draw.between(2, 6), partner }
         })

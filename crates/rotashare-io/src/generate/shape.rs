@@ -55,11 +55,11 @@ impl Default for Shape {
             partner_trusts: None,
             base_sites: 2,
             leave_share: 0.10,
-            authorised_share: 0.6,
+            authorised_share: 0.65,
             lapsed_share: 0.06,
             second_specialty_share: 0.0,
             shared_agreements: false,
-            capacity: 1.3,
+            capacity: 1.15,
         }
     }
 }

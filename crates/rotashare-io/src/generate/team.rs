@@ -163,7 +163,7 @@ impl Team<'_, '_> {
         self.draft.accreditations.push(rows::accreditation(&code, &self.code, None));
         if self.size.people >= 10 {
             for name in SUBSPECIALTIES {
-                if self.draw.chance(0.25) {
+                if self.draw.chance(0.35) {
                     let row = rows::accreditation(&code, &self.code, Some(name));
                     self.draft.accreditations.push(row);
                     subspecialties.push(name);
@@ -240,7 +240,7 @@ impl Team<'_, '_> {
         let mut halves: Vec<(usize, usize)> =
             (0..10).map(|slot| (slot / 2, slot % 2)).filter(|(day, _)| works[*day]).collect();
         self.draw.shuffle(&mut halves);
-        let fixed = self.draw.between(2, 5);
+        let fixed = 2 + self.draw.weighted(&[4, 4, 2, 1]);
         let movable = self.draw.between(1, 2);
         let mut busy = [[false; 2]; 5];
         for (index, (day, half)) in halves.into_iter().take(fixed + movable).enumerate() {
@@ -300,7 +300,7 @@ impl Team<'_, '_> {
         }
     }
 
-    /// Hot weeks in specialties of eight or more, nights on call in those of twelve or more.
+    /// Hot weeks in specialties of eight or more, nights on call in those of sixteen or more.
     fn on_call(&mut self, people: &[Person]) {
         let mut turn: Vec<usize> = (0..people.len()).collect();
         self.draw.shuffle(&mut turn);
@@ -324,14 +324,14 @@ impl Team<'_, '_> {
                 let row = rows::hot_week(&people[who].code, from, to);
                 self.draft.on_call.get_or_insert_default().push(row);
             }
-            for day in (0..7).filter(|_| people.len() >= 12) {
+            for day in (0..7).filter(|_| people.len() >= 16) {
                 let who = &people[self.draw.below(people.len())];
                 if who.away[7 * week + day] || who.away.get(7 * week + day + 1) == Some(&true) {
                     continue;
                 }
                 let row = rows::on_call(
                     &who.code,
-                    (self.date(week, day), rows::clock(17, 0)),
+                    (self.date(week, day), rows::clock(18, 30)),
                     (days_after(self.date(week, day), 1), rows::clock(8, 0)),
                 );
                 self.draft.on_call.get_or_insert_default().push(row);
@@ -367,7 +367,7 @@ impl Team<'_, '_> {
                 3 => WeekPattern::Cycle { which: vec![1, 3], length: 4 },
                 _ => WeekPattern::All,
             };
-            if people.len() >= 10 && self.draw.chance(0.12) {
+            if people.len() >= 10 && self.draw.chance(0.10) {
                 row.subspecialty = self.draw.pick(&SUBSPECIALTIES).map(|name| (*name).into());
             }
             if self.draw.chance(0.03) {
@@ -417,7 +417,7 @@ impl Team<'_, '_> {
         }
     }
 
-    /// As many kept on base as leaves all clinics coverable on about nine half-days in ten.
+    /// As many kept on base as leaves all clinics coverable on about 15 half-days in 16.
     fn cover(&mut self, people: &[Person], slots: &[Slot]) {
         let mut spare: Vec<usize> = Vec::new();
         for week in 0..self.weeks() {
@@ -434,7 +434,7 @@ impl Team<'_, '_> {
             }
         }
         spare.sort_unstable();
-        let keep = spare.get(spare.len() / 10).copied().unwrap_or(0);
+        let keep = spare.get(spare.len() / 16).copied().unwrap_or(0);
         if keep > 0 {
             let keep = u32::try_from(keep).unwrap_or(u32::MAX);
             let row = rows::cover(&self.places.lead, &self.code, keep);
@@ -442,7 +442,7 @@ impl Team<'_, '_> {
         }
     }
 
-    /// An agreement with every host; one in ten allows less than its clinics need.
+    /// An agreement with every host; one in seven allows less than its clinics need.
     fn agreements(&mut self, hosted: &[usize], demand: &[i64]) {
         for host in hosted {
             let host_code = &self.places.partners[*host];
@@ -450,8 +450,8 @@ impl Team<'_, '_> {
             let lead = &self.places.lead;
             let code = format!("{lead}-{host_code}-{}", self.code);
             let mut row = rows::agreement(&code, lead, host_code, &self.code);
-            let most = if self.draw.chance(0.1) {
-                (wanted * 9 / 10).max(1)
+            let most = if self.draw.chance(0.15) {
+                (wanted * 85 / 100).max(1)
             } else {
                 wanted + self.draw.between(0, 6) as i64
             };
