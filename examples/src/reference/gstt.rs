@@ -27,7 +27,7 @@ const LENDERS: Team = Team {
     sessions: (3, 7),
     authorised: 0,
     lapsed: 0,
-    cover: Some(6),
+    cover: Some(8),
     nights: false,
 };
 
