@@ -317,7 +317,8 @@ impl Network {
     }
 
     /// The job-plan duties of a consultant that start on dates of a stretch, in order of time,
-    /// without those in whose half-day they are on leave and those outside their active dates.
+    /// without those outside their active dates and those from which leave keeps them: leave in every
+    /// half-day that a duty takes any time of on the date on which it starts.
     #[must_use]
     pub fn duties(&self, who: ConsultantId, from: Date, to: Date) -> Vec<Duty<'_>> {
         let consultant = self.consultant(who);
@@ -331,7 +332,7 @@ impl Network {
                 let span = Span::on(day, pattern.start, pattern.end);
                 if pattern.valid.contains(day)
                     && pattern.weeks.contains(day, self.cycle_anchor)
-                    && consultant.leave_in(day, span.half_day()).is_none()
+                    && !consultant.on_leave_from(span)
                 {
                     duties.push(Duty { span, pattern });
                 }

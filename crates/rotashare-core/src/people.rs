@@ -151,6 +151,16 @@ impl Consultant {
         span.half_days().find_map(|(day, half)| self.leave_in(day, half))
     }
 
+    /// Whether leave covers every half-day that a span takes any time of on the date of its start. A
+    /// morning of leave leaves the afternoon of a whole day's duty.
+    pub(crate) fn on_leave_from(&self, span: Span) -> bool {
+        !self.leave.is_empty()
+            && span
+                .half_days()
+                .filter(|(day, _)| *day == span.start().date())
+                .all(|(day, half)| self.leave_in(day, half).is_some())
+    }
+
     /// Whether they are at work in a half-day: a working day and no leave.
     #[must_use]
     pub fn at_work(&self, day: Date, half: HalfDay) -> bool {

@@ -37,10 +37,17 @@ pub(super) fn build(
     history(draft, &mut people, report);
     for consultant in &mut people.list {
         // Rows may come in any order; what is theirs stands in one.
-        consultant.authorisations.sort_by_key(|a| (a.trust, a.valid.to, a.valid.from, a.site));
+        consultant.authorisations.sort_by_key(|a| {
+            (a.trust, a.valid.to, a.valid.from, a.site, a.specialty, a.instrument)
+        });
         consultant.leave.sort_by_key(|leave| (leave.from, leave.to, leave.part));
-        consultant.on_call.sort_by_key(|on_call| on_call.span);
-        consultant.duties.sort_by_key(|duty| (duty.weekday.to_monday_zero_offset(), duty.start));
+        consultant.on_call.sort_by_key(|on_call| (on_call.span, on_call.kind));
+        consultant.duties.sort_by(|a, b| {
+            let key = |duty: &DutyPattern| {
+                (duty.weekday.to_monday_zero_offset(), duty.start, duty.end, duty.site)
+            };
+            (key(a), &a.activity).cmp(&(key(b), &b.activity))
+        });
     }
     people
 }

@@ -21,8 +21,8 @@ const META: Meta = Meta {
     holds: "No session over a fixed job-plan duty, with travel time to and from it.",
     why: "Theatre lists, ward rounds and MDTs are other people's plans too.",
     formula: "No overlap with a duty that is `fixed`; to one at another site the gap is at least the travel \
-              at that time of day + slack_minutes of travel-time. A duty in whose half-day the consultant \
-              is on leave does not count. Movable duties are given up.",
+              at that time of day + slack_minutes of travel-time. A duty does not count where leave covers \
+              every half-day of it on the date on which it starts. Movable duties are given up.",
     source: "The contract's table of rules.",
     params: &[],
     weights: &[],
