@@ -170,7 +170,7 @@ fn audit_and_algebra_agree_on_every_rota() {
     if let Some(seed) = number("ROTASHARE_SEED") {
         return check(seed, &mut tally);
     }
-    let seeds = if number("ROTASHARE_LONG").is_some() { 6_000 } else { 500 };
+    let seeds = if number("ROTASHARE_LONG").is_some() { 6_000 } else { 400 };
     let mut wrong: Vec<String> = Vec::new();
     for seed in 0..seeds {
         // Several failures say more than the first.

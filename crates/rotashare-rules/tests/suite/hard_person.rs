@@ -208,13 +208,39 @@ fn fixed_duty() {
     let elsewhere = sessions(&rows, duties(|row| row.site = Some("H1".into())));
     elsewhere.keeps(&[("A", "SOON")]);
     elsewhere.breaks(&[("A", "SAME")], "fixed-duty", &["at H1"]);
-    // A duty in the half-day of leave does not count, even where it runs past it.
+    // Leave in all of it takes a duty away; leave in the morning leaves the afternoon of it.
+    let on_leave = |part| {
+        sessions(&rows, move |draft| {
+            duties(|row| (row.start, row.end) = (at("12:00"), at("14:00")))(draft);
+            let row = leave("A", "2027-03-02", "2027-03-02");
+            draft.leave = Some(vec![LeaveRow { part, ..row }]);
+        })
+    };
+    let said = ["fixed duty DCC Tue 2 Mar 2027 12:00–14:00 at L1"];
+    on_leave(Part::Am).breaks(&[("A", "LATE")], "fixed-duty", &said);
+    let night = sessions(&[["WED", "L1", "2027-03-03", "07:00", "09:00"]], |draft| {
+        draft.job_plans = Some(vec![duty("A", "tue", "20:00", "08:00")]);
+        draft.leave = Some(vec![leave("A", "2027-03-02", "2027-03-02")]);
+    });
+    night.keeps(&[("A", "WED")]);
+}
+
+#[test]
+fn fixed_duty_given_up_for_leave() {
+    let rows = [["PM", "L1", "2027-03-02", "13:00", "17:00"]];
+    let busy = |draft: &mut Draft| {
+        draft.job_plans = Some(vec![duty("A", "tue", "09:00", "13:00")]);
+        set(draft, "working-time", "average_hours", Setting::Whole(4));
+    };
+    // Two weeks of four hours: four go to the clinic, four to each duty that is left.
+    let said = ["4 hours of sessions and travel, 0 left"];
+    sessions(&rows, busy).breaks(&[("A", "PM")], "working-time", &said);
     let on_leave = sessions(&rows, |draft| {
-        duties(|row| row.end = at("14:00"))(draft);
+        busy(draft);
         let row = leave("A", "2027-03-02", "2027-03-02");
         draft.leave = Some(vec![LeaveRow { part: Part::Am, ..row }]);
     });
-    on_leave.keeps(&[("A", "LATE")]);
+    on_leave.keeps(&[("A", "PM")]);
 }
 
 #[test]

@@ -117,8 +117,12 @@ impl<'a> Oracle<'a> {
                 dates(from, to)
                     .filter(|day| day.weekday() == row.weekday && row.valid.contains(*day))
                     .filter(|day| row.weeks.contains(*day, anchor) && who.active.contains(*day))
-                    .filter(|day| !self.on_leave(&who.consultant, *day, HalfDay::of(row.start)))
                     .map(|day| Span::on(day, row.start, row.end))
+                    .filter(|span| {
+                        let day = span.start().date();
+                        let mut here = span.half_days().filter(|(on, _)| *on == day);
+                        !here.all(|(day, half)| self.on_leave(&who.consultant, day, half))
+                    })
                     .collect::<Vec<_>>()
             })
             .collect()

@@ -184,7 +184,9 @@ impl Maker {
                         rows.push(AuthorisationRow {
                             site: self.dice.perhaps(25, &there).map(Into::into),
                             specialty: self.dice.perhaps(25, &SPECIALTIES).map(Into::into),
-                            instrument: self.dice.perhaps(80, &[Instrument::Passport]),
+                            instrument: self
+                                .dice
+                                .perhaps(80, &[Instrument::Passport, Instrument::Secondment]),
                             valid: self.validity(),
                             ..authorisation(code, host)
                         });
@@ -401,43 +403,33 @@ impl Maker {
                 weigh(draft, weight.term, self.dice.pick(&[0, 1, 3, 5, 30]));
             }
         }
-        let whole = |dice: &mut Dice, of: &[i64]| Setting::Whole(dice.pick(of));
-        let dice = &mut self.dice;
-        if dice.percent(30) {
-            set(draft, "travel-time", "slack_minutes", whole(dice, &[0, 30, 2000]));
+        let whole: [(&str, &str, &[i64]); 7] = [
+            ("travel-time", "slack_minutes", &[0, 30, 2000]),
+            ("travel-time", "max_minutes", &[20, 60]),
+            ("on-call", "rest_hours", &[0, 24, 40]),
+            ("rest", "rest_hours", &[0, 14, 30, 60]),
+            ("away-days", "max_per_week", &[0, 1, 5]),
+            ("working-time", "average_hours", &[0, 4, 10, 20]),
+            ("notice", "days", &[0, 41, 60]),
+        ];
+        for (rule, key, values) in whole {
+            if self.dice.percent(30) {
+                set(draft, rule, key, Setting::Whole(self.dice.pick(values)));
+            }
         }
-        if dice.percent(30) {
-            set(draft, "travel-time", "max_minutes", whole(dice, &[20, 60]));
+        if self.dice.percent(40) {
+            set(draft, "max-days", "window_days", Setting::Whole(self.dice.pick(&[1, 3, 7])));
+            set(draft, "max-days", "max", Setting::Whole(self.dice.pick(&[0, 1, 2])));
         }
-        if dice.percent(30) {
-            set(draft, "on-call", "rest_hours", whole(dice, &[0, 24, 40]));
-        }
-        if dice.percent(30) {
-            set(draft, "rest", "rest_hours", whole(dice, &[0, 14, 30, 60]));
-        }
-        if dice.percent(30) {
-            set(draft, "away-days", "max_per_week", whole(dice, &[0, 1, 5]));
-        }
-        if dice.percent(30) {
+        if self.dice.percent(30) {
             set(draft, "max-hours", "count_travel", Setting::Bool(true));
         }
-        if dice.percent(40) {
-            set(draft, "max-days", "window_days", whole(dice, &[1, 3, 7]));
-            set(draft, "max-days", "max", whole(dice, &[0, 1, 2]));
-        }
-        if dice.percent(40) {
-            set(draft, "working-time", "average_hours", whole(dice, &[0, 4, 10, 20]));
-        }
-        if dice.percent(30) {
-            let share = Setting::Fraction(dice.pick(&[0.0, 0.3, 0.5, 1.0]));
+        if self.dice.percent(30) {
+            let share = Setting::Fraction(self.dice.pick(&[0.0, 0.3, 0.5, 1.0]));
             set(draft, "away-share", "max_share", share);
         }
-        if dice.percent(30) {
-            set(draft, "notice", "days", whole(dice, &[0, 41, 60]));
-        }
-        if dice.percent(10) {
-            let from = days_after(self.from, -40);
-            set(draft, "notice", "from", Setting::Date(from));
+        if self.dice.percent(10) {
+            set(draft, "notice", "from", Setting::Date(days_after(self.from, -40)));
         }
         for rule in rotashare_rules::registry::RULES {
             let hard = rule.meta().severity == rotashare_rules::rule::Severity::Hard;
