@@ -6,7 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
-use rotashare_rules::problem::{Problem, RuleId, Settled};
+use rotashare_rules::problem::{
+    Demand, Item, Mark, OptionId, PlanOption, Problem, RuleId, Settled,
+};
 use rotashare_rules::registry::RULES;
 use rotashare_rules::rule::Severity;
 use rotashare_rules::rules::pins;
@@ -47,6 +49,7 @@ fn check(seed: u64, tally: &mut Tally) {
         return;
     }
     tally.networks += 1;
+    well_formed(seed, problem);
     let pairs: Vec<_> = problem.options().iter().map(|o| (o.consultant, o.session)).collect();
     let sound = pins::faults(&world.network, &world.book).is_empty();
     let (constant, parts) = problem.split();
@@ -101,6 +104,45 @@ fn check(seed: u64, tally: &mut Tally) {
     assert_eq!(possible, sound, "seed {seed}: a rota is possible where no pin breaks a rule");
     unsettles(seed, problem);
     forbidden(seed, &world, &pairs, tally);
+}
+
+/// What the pieces of a problem promise to an engine.
+fn well_formed(seed: u64, problem: &Problem) {
+    let owner = |mark: Mark| problem.consultant_of(mark);
+    let positive = |items: &[Item]| items.iter().all(|item| item.weight > 0);
+    let pairs = problem.options().windows(2);
+    for pair in pairs {
+        let key = |option: &PlanOption| (option.consultant, option.session);
+        assert!(key(&pair[0]) < key(&pair[1]), "seed {seed}: options in order, each once");
+    }
+    for group in problem.groups() {
+        let own = |option: &OptionId| problem.option(*option).consultant == group.consultant;
+        assert!(group.options.len() > 1 && group.options.iter().all(own), "seed {seed}: {group:?}");
+    }
+    for clash in problem.clashes() {
+        let owners = [clash.a, clash.b].map(|option| owner(Mark::Option(option)));
+        assert!(clash.a < clash.b && owners[0] == owners[1], "seed {seed}: {clash:?}");
+    }
+    for limit in problem.limits() {
+        let own = limit.items.iter().all(|item| owner(item.mark) == limit.consultant);
+        assert!(own && positive(&limit.items) && limit.max >= 0, "seed {seed}: {limit:?}");
+    }
+    for charge in problem.charges() {
+        let own = charge.items.iter().all(|item| owner(item.mark) == charge.consultant);
+        let free = charge.tariff.base() == Points::ZERO;
+        assert!(own && free && positive(&charge.items), "seed {seed}: {charge:?}");
+    }
+    let mut names = BTreeSet::new();
+    for row in problem.rows() {
+        assert!(positive(&row.items), "seed {seed}: {row:?}");
+        assert!(names.insert((row.rule, &row.about)), "seed {seed}: two rows {}", row.about);
+        if let Demand::AtMostOr(_, tariff) | Demand::AtLeastOr(_, tariff) = &row.demand {
+            let dear = tariff.steps().iter().all(|step| step.each >= Points::ZERO);
+            assert!(dear, "seed {seed}: {row:?}");
+        }
+    }
+    let fixed: BTreeSet<OptionId> = problem.fixes().iter().map(|fix| fix.option).collect();
+    assert_eq!(fixed.len(), problem.fixes().len(), "seed {seed}: an option fixed twice");
 }
 
 /// What an allowed choice leaves open is allowed in the problem settled, and costs the same.
