@@ -208,13 +208,21 @@ impl Change {
     pub fn edit(&self, draft: &Draft) -> String {
         let at = self.line(draft).map_or("a new line".to_owned(), |line| format!("line {line}"));
         let what = match self {
-            Self::ExtendAuthorisation { valid, .. }
-            | Self::ExtendAccreditation { valid, .. }
-            | Self::ExtendAgreement { valid, .. } => dates(*valid),
+            Self::ExtendAuthorisation { row, valid } => {
+                let row = draft.authorisations.as_ref().and_then(|rows| rows.get(*row));
+                dates(row.map(|row| row.valid), *valid)
+            }
+            Self::ExtendAccreditation { row, valid } => {
+                dates(draft.accreditations.get(*row).map(|row| row.valid), *valid)
+            }
+            Self::ExtendAgreement { row, valid } => {
+                let row = draft.agreements.as_ref().and_then(|rows| rows.get(*row));
+                dates(row.map(|row| row.valid), *valid)
+            }
             Self::GrantAuthorisation { consultant, trust, specialty, valid } => format!(
                 "consultant {consultant}, trust {trust}, specialty {specialty}, instrument \
                  honorary-contract, {}",
-                dates(*valid)
+                dates(None, *valid)
             ),
             Self::AwayDays { to, .. } => format!("max_away_days_per_week {to}"),
             Self::Hours { to, .. } => format!("max_hours {}", hours(*to)),
@@ -467,7 +475,12 @@ fn until((_, to): (Option<Date>, Option<Date>)) -> String {
     to.map(|to| format!(" to {}", in_words(to))).unwrap_or_default()
 }
 
-fn dates((from, to): (Option<Date>, Option<Date>)) -> String {
+/// The dates that are not as they were.
+fn dates(before: Option<Validity>, (from, to): (Option<Date>, Option<Date>)) -> String {
     let show = |day: Option<Date>| day.map_or_else(|| "empty".to_owned(), |day| day.to_string());
-    format!("valid_from {}, valid_to {}", show(from), show(to))
+    let from = Some(from).filter(|from| before.is_none_or(|before| before.from != *from));
+    let to = Some(to).filter(|to| before.is_none_or(|before| before.to != *to));
+    let from = from.map(|from| format!("valid_from {}", show(from)));
+    let to = to.map(|to| format!("valid_to {}", show(to)));
+    from.into_iter().chain(to).collect::<Vec<_>>().join(", ")
 }

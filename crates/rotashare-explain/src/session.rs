@@ -8,6 +8,7 @@ use rotashare_core::values::PinKind;
 use rotashare_rules::audit::{Breach, audit};
 use rotashare_rules::rule::Reason;
 
+use crate::candidates::Candidates;
 use crate::case::Case;
 use crate::obstacles::{Obstacle, Pair, Reach, Survey};
 use crate::replan::Replanner;
@@ -85,12 +86,14 @@ pub fn session(case: &Case, rota: &Rota, id: SessionId, view: View) -> Option<Ex
     let pairs: Vec<Pair> = people.iter().map(|who| (place, *who)).collect();
     let survey = Survey::new(network, case.book(), &without);
     let obstacles = survey.obstacles(&pairs, true);
-    let mut others: Vec<Candidate> = people
+    let candidates = Candidates::new(case, &without, &[place]);
+    let mut others: Vec<(u32, Candidate)> = people
         .into_par_iter()
         .zip(obstacles)
-        .map(|(who, obstacles)| candidate(&planner, view, id, who, obstacles))
+        .map(|(who, obstacles)| candidate(&planner, &candidates, view, id, who, obstacles))
         .collect();
-    others.sort_by_key(|one| (nearness(one), one.consultant));
+    others.sort_by_key(|(distance, one)| (nearness(*distance, one), one.consultant));
+    let others = others.into_iter().map(|(_, one)| one).collect();
     let verdict = audit(network, case.book(), rota);
     let holders = rota
         .consultants(id)
@@ -100,21 +103,26 @@ pub fn session(case: &Case, rota: &Rota, id: SessionId, view: View) -> Option<Ex
     Some(Explanation { session: id, holders, empty, others, suggestions })
 }
 
-/// The nearest first: by price where there is one, then by how much is in the way.
-fn nearness(one: &Candidate) -> (bool, Points, bool, usize) {
-    let hidden = one.reasons.iter().any(|reason| reason.rule == UNAVAILABLE);
+/// The nearest first: by price where there is one, then by how much would have to change.
+fn nearness(distance: u32, one: &Candidate) -> (bool, Points, u32, usize) {
     let price = one.price.as_ref().map(|price| price.points);
-    (price.is_none(), price.unwrap_or(Points::ZERO), hidden, one.reasons.len())
+    (price.is_none(), price.unwrap_or(Points::ZERO), distance, one.reasons.len())
 }
+
+/// How far something is that no file should change: leave, days off, training.
+const FAR: u32 = 12;
+/// How far something is that the reader may not know.
+const UNKNOWN: u32 = 6;
 
 fn candidate(
     planner: &Replanner<'_>,
+    candidates: &Candidates<'_>,
     view: View,
     id: SessionId,
     consultant: ConsultantId,
     obstacles: Vec<Obstacle>,
-) -> Candidate {
-    let network = planner.case.network();
+) -> (u32, Candidate) {
+    let (network, draft) = (planner.case.network(), planner.case.draft());
     let theirs = view.is_theirs(network, consultant);
     let outright = obstacles.iter().any(|one| one.reach == Reach::Alone);
     let mut price = None;
@@ -125,12 +133,20 @@ fn candidate(
             price.filled.retain(|session| view.shows(network, *session));
         }
     }
-    let shown = view.obstacles(network, consultant, obstacles);
-    let mut reasons: Vec<Reason> = shown.into_iter().map(|one| one.reason).collect();
-    if reasons.is_empty() && !theirs {
-        reasons.push(hidden().reason);
+    let mut shown = view.obstacles(network, consultant, obstacles);
+    if shown.is_empty() && !theirs {
+        shown.push(hidden());
     }
-    Candidate { consultant, reasons, price }
+    let far = |one: &Obstacle| {
+        if one.reason.rule == UNAVAILABLE {
+            return UNKNOWN;
+        }
+        let changes = candidates.against(consultant, id, std::slice::from_ref(one));
+        changes.map_or(FAR, |all| all.iter().map(|change| change.size(draft)).sum::<u32>().max(1))
+    };
+    let distance = shown.iter().map(far).fold(0, u32::saturating_add);
+    let reasons: Vec<Reason> = shown.into_iter().map(|one| one.reason).collect();
+    (distance, Candidate { consultant, reasons, price })
 }
 
 /// Pins the consultant to the session and plans again.

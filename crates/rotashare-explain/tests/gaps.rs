@@ -48,10 +48,11 @@ fn confirm(network: &Network, book: &Rulebook, rota: &Rota, gaps: &[Gap]) {
 fn the_audit_confirms_every_reason_of_a_synthetic_network() {
     for seed in 0..4 {
         let shape = Shape { seed, consultants: 24, sites: 4, clinics: 30, ..Shape::default() };
-        let (network, book) = common::build(&network(&shape).expect("a shape"));
+        let case = common::case(network(&shape).expect("a shape"));
+        let (network, book) = (case.network(), case.book());
         for effort in [Effort::Build, Effort::Quick] {
-            let rota = common::plan(&network, &book, effort);
-            let all = gaps(&network, &book, &rota);
+            let rota = common::plan(network, book, effort);
+            let all = gaps(network, book, &rota);
             let empty = rota.place_count() - rota.filled();
             let expected: usize = rota
                 .cells()
@@ -59,7 +60,20 @@ fn the_audit_confirms_every_reason_of_a_synthetic_network() {
                 .map(|(p, _)| network.accredited(network.session(p.session).specialty()).len())
                 .sum();
             assert_eq!(all.len(), expected, "{empty} places");
-            confirm(&network, &book, &rota, &all);
+            confirm(network, book, &rota, &all);
+        }
+    }
+}
+
+#[test]
+fn the_audit_confirms_every_reason_of_the_four_datasets() {
+    for (name, case) in common::datasets() {
+        let (network, book) = (case.network(), case.book());
+        for effort in [Effort::Build, Effort::Tries(50)] {
+            let rota = common::plan(network, book, effort);
+            let all = gaps(network, book, &rota);
+            assert!(all.len() > 100, "{name}");
+            confirm(network, book, &rota, &all);
         }
     }
 }

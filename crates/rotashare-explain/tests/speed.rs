@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use rotashare_explain::{Case, View, advice, gaps, session};
+use rotashare_explain::{View, advice, gaps, session};
 use rotashare_io::generate::{Shape, network};
 use rotashare_solve::local::Effort;
 
@@ -21,12 +21,13 @@ fn a_month_of_1300_consultants() {
         capacity: 1.1,
         ..Shape::default()
     };
-    let (network, book) = common::build(&network(&shape).expect("a shape"));
+    let case = common::case(network(&shape).expect("a shape"));
+    let (network, book) = (case.network(), case.book());
     let start = Instant::now();
-    let rota = common::plan(&network, &book, Effort::Tries(50));
+    let rota = common::plan(network, book, Effort::Tries(50));
     let planned = start.elapsed();
     let start = Instant::now();
-    let all = gaps(&network, &book, &rota);
+    let all = gaps(network, book, &rota);
     let took = start.elapsed();
     let mut reasons: BTreeMap<_, usize> = BTreeMap::new();
     for gap in &all {
@@ -47,8 +48,7 @@ fn a_month_of_1300_consultants() {
 #[ignore = "measures"]
 #[expect(clippy::print_stdout, reason = "it is what it is for")]
 fn the_reference_datasets() {
-    for (name, draft) in rotashare_examples::reference::datasets() {
-        let case = Case::new(draft, jiff::civil::date(2027, 1, 4)).expect("clean");
+    for (name, case) in common::datasets() {
         let (network, book) = (case.network(), case.book());
         let start = Instant::now();
         let rota = common::plan(network, book, Effort::Full);

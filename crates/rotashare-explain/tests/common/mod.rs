@@ -1,19 +1,33 @@
 //! Networks with rotas to explain.
 
+use std::path::PathBuf;
+
 use jiff::civil::date;
 use rotashare_core::draft::Draft;
 use rotashare_core::network::Network;
 use rotashare_core::rota::Rota;
+use rotashare_explain::Case;
 use rotashare_rules::compile::{compile, rota_of};
 use rotashare_rules::rulebook::Rulebook;
 use rotashare_solve::engine::Stop;
 use rotashare_solve::local::{Effort, improve};
 
-/// A network with its rulebook.
-pub fn build(draft: &Draft) -> (Network, Rulebook) {
-    let (network, _) = Network::build(draft).expect("the dataset is clean");
-    let book = Rulebook::new(&network, date(2027, 1, 4)).expect("the settings are right");
-    (network, book)
+/// A case of a clean dataset.
+pub fn case(draft: Draft) -> Case {
+    Case::new(draft, date(2027, 1, 4)).expect("the dataset is clean")
+}
+
+/// The four datasets of the repository, by name.
+pub fn datasets() -> Vec<(&'static str, Case)> {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    ["gstt-dartford", "derby-burton", "cambridge-west-suffolk", "brighton-surrey-sussex"]
+        .into_iter()
+        .map(|name| {
+            let reading = rotashare_io::read_dataset(&data.join(name)).expect("a folder");
+            assert_eq!(reading.faults, [], "{name}");
+            (name, case(reading.draft))
+        })
+        .collect()
 }
 
 /// A good rota.
