@@ -137,13 +137,15 @@ pub(crate) fn heat(
 ) -> Plot {
     let longest = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).min(40);
     let left = longest as f64 * CHARACTER + 10.0;
-    let cell = 25.0;
+    let values = rows.iter().flat_map(|(_, cells)| cells.iter().flatten());
+    let widest = values.map(|(value, _)| value.chars().count()).max().unwrap_or(0);
+    let cell = (widest as f64 * CHARACTER + 6.0).max(20.0);
     let top = 44.0;
     let width = left + cell * columns.len() as f64 + 4.0;
     let height = top + 19.0 * rows.len() as f64 + 4.0;
     let mut svg = open(id, title, description, width, height);
     for (index, label) in columns.iter().enumerate() {
-        let x = left + cell * index as f64 + 16.0;
+        let x = left + cell * (index as f64 + 0.5) + 4.0;
         put!(
             svg,
             "<text transform=\"translate({x:.0} {:.0}) rotate(-60)\">{}</text>",
@@ -167,9 +169,10 @@ pub(crate) fn heat(
             let ink = if *colour == BLUE { "#fff" } else { "#000" };
             put!(
                 svg,
-                "<path d=\"M{x:.0} {y:.0}h24v18h-24z\" fill=\"{colour}\"/>\
-                 <text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\" style=\"fill:{ink}\">{}</text>",
-                x + 12.0,
+                "<rect x=\"{x:.1}\" y=\"{y:.0}\" width=\"{:.1}\" height=\"18\" fill=\"{colour}\"/>\
+                 <text x=\"{:.1}\" y=\"{:.0}\" text-anchor=\"middle\" style=\"fill:{ink}\">{}</text>",
+                cell - 1.0,
+                x + cell / 2.0,
                 y + 13.0,
                 escape(value)
             );

@@ -79,6 +79,10 @@ fn cell(view: &View<'_>, line: &Line) -> String {
     let specialty = view.network().specialty(session.specialty()).name();
     let (start, end) = (session.span().start().clock(), session.span().end().clock());
     let who = match view.consultant(line) {
+        Some(consultant) if line.away => {
+            let employer = view.network().trust(consultant.employer()).code();
+            format!("{} ({employer})", consultant.name())
+        }
         Some(consultant) => consultant.name().to_owned(),
         None => format!("EMPTY ({})", session.priority()),
     };

@@ -1,7 +1,5 @@
 //! Networks and rotas to export.
 
-#![expect(dead_code, reason = "each test file uses some of it")]
-
 use std::collections::BTreeSet;
 
 use rotashare_core::ids::{ConsultantId, TrustId};

@@ -1,8 +1,5 @@
 //! How long exports of a large month take. Not part of the usual run:
-//! `cargo test --release -p rotashare-io --test export_speed -- --ignored --nocapture`.
-
-#[path = "export_common/mod.rs"]
-mod common;
+//! `cargo test --release -p rotashare-io --test export -- --ignored --nocapture`.
 
 use std::time::Instant;
 
@@ -12,9 +9,9 @@ use rotashare_io::export::{fhir, html, ics, xlsx};
 #[test]
 #[ignore = "measures; build with --release"]
 fn a_month_of_1300_consultants() {
-    let network = common::large();
-    let rota = common::rota(&network);
-    let facts = common::facts(&network, &rota);
+    let network = crate::common::large();
+    let rota = crate::common::rota(&network);
+    let facts = crate::common::facts(&network, &rota);
     let view = View::new(&network, &rota, &facts, None);
     println!(
         "{} consultants, {} places, {} empty, {} reasons",

@@ -1,8 +1,5 @@
 //! Calendars, read by another library.
 
-#[path = "export_common/mod.rs"]
-mod common;
-
 use std::collections::BTreeMap;
 
 use icalendar::{Calendar, CalendarComponent, Component};
@@ -34,7 +31,7 @@ fn events(bytes: &[u8]) -> BTreeMap<String, (String, u32)> {
 }
 
 fn make(network: &Network, rota: &Rota, before: Option<&Index>) -> Calendars {
-    let facts = Facts::on(common::today());
+    let facts = Facts::on(crate::common::today());
     calendars(&View::new(network, rota, &facts, None), before).expect("calendars")
 }
 
@@ -46,8 +43,8 @@ fn of<'a>(network: &Network, all: &'a Calendars, who: ConsultantId) -> &'a [u8] 
 
 #[test]
 fn what_is_taken_away_is_cancelled_and_what_stays_is_as_it_was() {
-    let network = common::small();
-    let mut rota = common::rota(&network);
+    let network = crate::common::small();
+    let mut rota = crate::common::rota(&network);
     let first = make(&network, &rota, None);
     assert_eq!(first.consultants.len(), network.consultants().len());
     assert_eq!(first.sites.len(), network.sites().len());
@@ -96,11 +93,11 @@ fn what_is_taken_away_is_cancelled_and_what_stays_is_as_it_was() {
 
 #[test]
 fn another_readers_index_is_refused() {
-    let network = common::small();
-    let rota = common::rota(&network);
+    let network = crate::common::small();
+    let rota = crate::common::rota(&network);
     let index = Index::parse(&make(&network, &rota, None).index).expect("an index");
-    let facts = Facts::on(common::today());
-    let view = View::new(&network, &rota, &facts, Some(common::host(&network)));
+    let facts = Facts::on(crate::common::today());
+    let view = View::new(&network, &rota, &facts, Some(crate::common::host(&network)));
     assert!(matches!(calendars(&view, Some(&index)), Err(IndexError::OtherView { .. })));
     for wrong in ["", "{}", "{\"format\":1,\"calendars\":{},\"events\":{\"x\":{}}}", "[1]"] {
         assert!(matches!(Index::parse(wrong.as_bytes()), Err(IndexError::Malformed(_))), "{wrong}");

@@ -1,12 +1,8 @@
 //! Workbook, page and bundle of a small network.
 
-#[path = "export_common/mod.rs"]
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use proptest as _;
 use rotashare_core::ids::{ConsultantId, SiteId};
 use rotashare_io::export::facts::Facts;
 use rotashare_io::export::view::View;
@@ -15,9 +11,9 @@ use serde_json::Value;
 
 #[test]
 fn nothing_in_a_page_comes_from_elsewhere_and_no_name_is_markup() {
-    let network = common::small();
-    let rota = common::rota(&network);
-    let facts = common::facts(&network, &rota);
+    let network = crate::common::small();
+    let rota = crate::common::rota(&network);
+    let facts = crate::common::facts(&network, &rota);
     let view = View::new(&network, &rota, &facts, None);
     let page = html::page(&view);
     assert!(!page.contains("<b onclick"), "a name is markup");
@@ -40,10 +36,10 @@ fn nothing_in_a_page_comes_from_elsewhere_and_no_name_is_markup() {
 
 #[test]
 fn a_trust_sees_its_sites_and_its_staff_and_nothing_else() {
-    let network = common::small();
-    let rota = common::rota(&network);
-    let facts = common::facts(&network, &rota);
-    let only = common::host(&network);
+    let network = crate::common::small();
+    let rota = crate::common::rota(&network);
+    let facts = crate::common::facts(&network, &rota);
+    let only = crate::common::host(&network);
     let view = View::new(&network, &rota, &facts, Some(only));
     assert!(!view.lines().is_empty());
     let texts = [
@@ -73,9 +69,9 @@ fn a_trust_sees_its_sites_and_its_staff_and_nothing_else() {
 
 #[test]
 fn every_reference_of_a_bundle_is_in_it() {
-    let network = common::small();
-    let rota = common::rota(&network);
-    let facts = Facts::on(common::today());
+    let network = crate::common::small();
+    let rota = crate::common::rota(&network);
+    let facts = Facts::on(crate::common::today());
     let view = View::new(&network, &rota, &facts, None);
     let bundle = fhir::bundle(&view);
     let entries = bundle["entry"].as_array().expect("entries");
@@ -113,9 +109,9 @@ fn references(value: &Value) -> Vec<&str> {
 /// LibreOffice reads the workbook; the sheet `rota` comes back as `rota.csv`.
 #[test]
 fn a_workbook_opens_and_its_sheet_rota_is_the_rota() {
-    let network = common::small();
-    let rota = common::rota(&network);
-    let facts = common::facts(&network, &rota);
+    let network = crate::common::small();
+    let rota = crate::common::rota(&network);
+    let facts = crate::common::facts(&network, &rota);
     let view = View::new(&network, &rota, &facts, None);
     let bytes = xlsx::workbook(&view).expect("a workbook");
     assert_eq!(bytes, xlsx::workbook(&view).expect("a workbook"), "not the same twice");
@@ -143,4 +139,63 @@ fn a_workbook_opens_and_its_sheet_rota_is_the_rota() {
     };
     let expected = rotashare_io::rota_csv(&network, &rota, facts.slack_minutes);
     assert_eq!(rows(&sheet), rows(&expected));
+}
+
+/// Chromium filters the page by every filter, as somebody at the keyboard would.
+#[test]
+fn the_filters_of_the_page_show_what_they_say() {
+    let network = crate::common::small();
+    let rota = crate::common::rota(&network);
+    let facts = crate::common::facts(&network, &rota);
+    let view = View::new(&network, &rota, &facts, None);
+    let page = html::page(&view);
+    let (site, specialty) = (view.sites()[0], view.specialties()[0]);
+    let who = view.people()[0];
+    let count = |wanted: &dyn Fn(&rotashare_io::export::view::Line) -> bool| {
+        view.lines().iter().filter(|line| wanted(line)).count()
+    };
+    let monday = view.weeks()[0];
+    let in_week = |line: &rotashare_io::export::view::Line| {
+        rotashare_core::time::monday_of(view.session(line).date()) == monday
+    };
+    let cases = [
+        ("", view.lines().len()),
+        ("set('week', '0')", count(&in_week)),
+        ("set('site', '0')", count(&|line| view.session(line).site() == site)),
+        ("set('specialty', '0')", count(&|line| view.session(line).specialty() == specialty)),
+        (&format!("set('person', '{}')", who.index()), view.lines_of(who).count()),
+        ("document.getElementById('empty').click()", count(&|line| line.who.is_none())),
+        (
+            "set('site', '0'); set('week', '0')",
+            count(&|line| view.session(line).site() == site && in_week(line)),
+        ),
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    for (actions, expected) in cases {
+        let script = format!(
+            "<script>const set = (id, value) => {{ const filter = document.getElementById(id); \
+             filter.value = value; filter.dispatchEvent(new Event('change', {{bubbles: true}})); }};\n\
+             {actions};\nconst shown = [...document.querySelectorAll('.grid li')]\
+             .filter(item => item.checkVisibility()).length;\n\
+             document.title = `seen ${{shown}} told ${{document.getElementById('status').textContent}}`;\
+             </script></body>"
+        );
+        let file = folder.path().join("page.html");
+        std::fs::write(&file, page.replace("</body>", &script)).expect("a written file");
+        let ran = Command::new("chromium")
+            .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"])
+            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+            .arg(format!("file://{}", file.display()))
+            .output();
+        let Ok(ran) = ran else {
+            eprintln!("skipped: there is no chromium to open the page with");
+            return;
+        };
+        let page = String::from_utf8_lossy(&ran.stdout);
+        let told =
+            if expected == 1 { "1 place shown".into() } else { format!("{expected} places shown") };
+        let title = format!("<title>seen {expected} told {told}");
+        let found = page.find("<title>").map(|at| &page[at..page.len().min(at + 90)]);
+        assert!(page.contains(&title), "{actions}: {found:?} is not {title:?}; {ran:?}");
+    }
 }

@@ -1,8 +1,5 @@
 //! Recharge: sums are the sums of their parts, to the penny, whatever was delivered.
 
-#[path = "export_common/mod.rs"]
-mod common;
-
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -24,7 +21,7 @@ static CASE: LazyLock<(Network, Rota)> = LazyLock::new(|| {
         agreement.mileage_pence = Some(rotashare_core::values::Hundredths(5611 + index));
     }
     let (network, _) = Network::build(&draft).expect("no faults");
-    let rota = common::rota(&network);
+    let rota = crate::common::rota(&network);
     (network, rota)
 });
 
@@ -109,7 +106,7 @@ fn a_statement_is_a_workbook_and_faults_of_the_file_are_all_told() {
     let (network, rota) = &*CASE;
     let statement = Statement::new(network, rota, None, None);
     assert!(statement.charged().sessions > 0, "the case has something to charge");
-    assert!(!workbook(network, &statement, common::today()).expect("a workbook").is_empty());
+    assert!(!workbook(network, &statement, crate::common::today()).expect("a workbook").is_empty());
 
     let (session, who) = rota.assignments().next().expect("an assignment");
     let (session, who) = (network.session(session).code(), network.consultant(who).code());
