@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rotashare_rules::problem::Group;
+
 use super::master::{Column, Cut};
 use super::month::Month;
 use super::price::CutView;
@@ -16,6 +18,7 @@ pub(super) fn separate(
     columns: &[(&Column, f64)],
     rows: &Rows,
     known: &[Cut],
+    kin: &[u32],
     most: usize,
 ) -> Vec<Cut> {
     let packs = |row: u32| rows.costs[row as usize].packs == Some(1);
@@ -34,7 +37,7 @@ pub(super) fn separate(
     for (index, (held, share)) in held.iter().enumerate() {
         for (at, a) in held.iter().enumerate() {
             holders.entry(*a).or_default().push(index);
-            for b in &held[at + 1..] {
+            for b in held[at + 1..].iter().filter(|b| kin[*a as usize] == kin[**b as usize]) {
                 *pairs.entry((*a, *b)).or_default() += share;
             }
         }
@@ -132,8 +135,35 @@ pub(super) fn separate(
     chosen
 }
 
+/// For each row a number that rows share whose options stand together in a group that spans blocks:
+/// the sessions of a clinic's series.
+pub(super) fn kin(months: &[Month], rows: &Rows, groups: &[Group]) -> Vec<u32> {
+    let mut root: Vec<u32> = (0..rows.costs.len() as u32).collect();
+    fn find(root: &mut [u32], mut at: u32) -> u32 {
+        while root[at as usize] != at {
+            root[at as usize] = root[root[at as usize] as usize];
+            at = root[at as usize];
+        }
+        at
+    }
+    for span in months.iter().flat_map(|month| &month.spans) {
+        let mut first = None;
+        for option in &groups[span.group as usize].options {
+            for (row, _) in rows.of_option(option.index()) {
+                if rows.costs[*row as usize].packs.is_some() {
+                    let this = find(&mut root, *row);
+                    let other = *first.get_or_insert(this);
+                    let other = find(&mut root, other);
+                    root[this.max(other) as usize] = this.min(other);
+                }
+            }
+        }
+    }
+    (0..root.len() as u32).map(|row| find(&mut root, row)).collect()
+}
+
 /// A cut as one consultant sees it; `None` where he can't count in it.
-pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows) -> Option<CutView> {
+pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows, groups: &[Group]) -> Option<CutView> {
     let weight = |option: &u32| {
         let sums = rows.sums(std::iter::once(month.options.start + *option as usize));
         let of = |row: &(u32, u8)| {
@@ -155,5 +185,12 @@ pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows) -> Option<CutView> {
         ahead[block - 1] = ahead[block] + most(&adds[block]);
     }
     let total = ahead.first().copied().unwrap_or(0) + adds.first().map_or(0, most);
-    (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, price: 0, adds, ahead })
+    let counted = || (0..weights.len()).filter(|o| weights[*o] > 0);
+    let holds = |span: &super::month::Span| {
+        let options = &groups[span.group as usize].options;
+        let has = |o: usize| options.iter().any(|p| p.index() == month.options.start + o);
+        counted().all(has)
+    };
+    let span = month.spans.iter().position(holds).map(|span| span as u32);
+    (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, price: 0, adds, ahead, span })
 }

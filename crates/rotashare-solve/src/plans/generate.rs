@@ -79,6 +79,8 @@ pub(super) struct Pool<'a> {
     /// The columns of the best rota, which the master always has.
     anchor: Vec<usize>,
     pub(super) cuts: Vec<Cut>,
+    /// See [`cuts::kin`].
+    pub(super) kin: Vec<u32>,
     /// For each consultant the cuts that he can count in.
     views: Vec<Vec<(usize, CutView)>>,
     active: Vec<bool>,
@@ -103,6 +105,11 @@ impl<'a> Pool<'a> {
         let rows = Rows::new(problem);
         let active =
             rows.costs.iter().map(|row| row.steps.first().is_some_and(|step| step.1 < 0)).collect();
+        let kin = if std::env::var_os("ALLCUTS").is_some() {
+            vec![0; problem.rows().len()]
+        } else {
+            cuts::kin(&months, &rows, problem.groups())
+        };
         let dearest = rows
             .costs
             .iter()
@@ -114,6 +121,7 @@ impl<'a> Pool<'a> {
         Self {
             problem,
             rows,
+            kin,
             weights: vec![Vec::new(); months.len()],
             months,
             keys,
@@ -206,7 +214,7 @@ impl<'a> Pool<'a> {
     pub(super) fn add_cut(&mut self, cut: Cut) {
         let number = self.cuts.len();
         for (month, views) in self.months.iter().zip(&mut self.views) {
-            if let Some(view) = cuts::view(&cut, month, &self.rows) {
+            if let Some(view) = cuts::view(&cut, month, &self.rows, self.problem.groups()) {
                 views.push((number, view));
             }
         }
@@ -573,7 +581,10 @@ impl<'a> Pool<'a> {
             }
             let gap = node.objective - node.bound as f64 / UNITS as f64;
             let held = strayed > 1e-3;
-            let close = round > 0 && !held && gap <= goal.slack * node.objective.abs() + 0.02;
+            // Where the master says that nothing better is left, the bound is to say so too.
+            let over = node.objective * UNITS as f64 >= goal.enough as f64;
+            let slack = if over { 0.0 } else { goal.slack * node.objective.abs() };
+            let close = round > 0 && !held && gap <= slack + 0.01;
             if capped && (close || added == 0) {
                 self.cap = self.cap.saturating_mul(3).min(NEVER);
                 continue;

@@ -126,7 +126,7 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
         pool.columns.len(),
         t.elapsed().as_secs_f64()
     );
-    let mut last = i64::MIN;
+    let mut last: Option<i64> = None;
     for turn in 0..MOST_CUT_ROUNDS {
         let slack = if turn == 0 { 1e-3 } else { 2e-4 };
         let goal = Goal { enough: standing.enough(), rounds: 150, slack, width: 15.0 };
@@ -155,17 +155,17 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
             t.elapsed().as_secs_f64()
         );
         let columns: Vec<_> = node.shares.iter().map(|(i, s)| (&pool.columns[*i], *s)).collect();
-        let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, 40);
-        let gain = node.bound - last;
+        let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, &pool.kin, 40);
         let room = standing.enough() - node.bound;
-        if turn + 1 == MOST_CUT_ROUNDS || cuts.is_empty() || gain < room / 20 || gain < UNITS {
+        let stalls = last.is_some_and(|last| node.bound - last < (room / 20).max(UNITS / 2));
+        if turn + 1 == MOST_CUT_ROUNDS || cuts.is_empty() || stalls {
             return tree::branch(pool, standing, &node, MOST_NODES, stop);
         }
         let keep: Vec<bool> = node.cut_duals.iter().map(|dual| *dual > UNITS / 16).collect();
         pool.start_from(&node.row_duals, &node.cut_duals);
         pool.retain_cuts(&keep);
         node.cut_duals.clear();
-        last = node.bound;
+        last = Some(node.bound);
         for cut in cuts {
             pool.add_cut(cut);
         }
@@ -174,7 +174,7 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
 }
 
 /// How often cuts are added.
-const MOST_CUT_ROUNDS: usize = 8;
+const MOST_CUT_ROUNDS: usize = 20;
 /// Subproblems in all.
 const MOST_NODES: usize = 20_000;
 

@@ -25,6 +25,8 @@ pub(super) struct CutView {
     pub(super) adds: Vec<Vec<u8>>,
     /// The most that can still be added after each block.
     pub(super) ahead: Vec<u32>,
+    /// A spanning group that holds all options it counts.
+    pub(super) span: Option<u32>,
 }
 
 /// What is decided of a month beyond the problem.
@@ -100,6 +102,12 @@ pub(super) struct Pricer<'a> {
     cuts: Vec<&'a CutView>,
     /// For each block the cuts that count something in it.
     cuts_in: Vec<Vec<u32>>,
+    /// For each block the cuts that can count something later, with `lean` above 0.
+    leaning: Vec<Vec<u32>>,
+    /// For each cut what the completion bound reckons for a unit of its weights: since a sum of `s`
+    /// reaches a multiple of `of` at least `(s − (of − 1)) / of` times, and never where its group is
+    /// not marked, so much a unit less `of − 1` times so much on the group is never too high.
+    lean: Vec<i64>,
     rules: &'a Rules,
     patterns: Vec<Vec<i64>>,
     group_price: Vec<i64>,
@@ -118,7 +126,7 @@ fn spread(
     month: &Month,
     keys: &Keys,
     patterns: &[Vec<i64>],
-    group_range: &[(i64, i64)],
+    lows: &[i64],
     usable: &[bool],
     weights: &mut Vec<f64>,
 ) -> (Bounds, Vec<i64>) {
@@ -132,7 +140,7 @@ fn spread(
                 total[at % spans] += weights[at];
             }
         }
-        let share = |at: usize| match group_range[at % spans].1 {
+        let share = |at: usize| match lows[at % spans] {
             _ if !usable[at] => 0,
             low if low > 0 => (low as f64 * (weights[at] / total[at % spans]) * 0.999_999) as i64,
             low => low,
@@ -157,7 +165,7 @@ fn spread(
                 let group = *group as usize;
                 let weight = &mut weights[block * spans + group];
                 // Paid in full by this use alone already?
-                if group_range[group].1 > 0 && *weight < 0.95 * total[group] {
+                if lows[group] > 0 && *weight < 0.95 * total[group] {
                     *weight += total[group] * 0.5 / f64::from(uses[group]);
                     moved = true;
                 }
@@ -174,6 +182,32 @@ fn spread(
         Some((_, bounds, shares)) => (bounds, shares),
         None => (Bounds::empty(), Vec::new()),
     }
+}
+
+/// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
+fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
+    let mut wanted = vec![0_i64; lows.len()];
+    for cut in cuts {
+        if let Some(span) = cut.span {
+            wanted[span as usize] += cut.price / i64::from(cut.of) * (i64::from(cut.of) - 1);
+        }
+    }
+    let before = lows.to_vec();
+    cuts.iter()
+        .map(|cut| {
+            let Some(span) = cut.span.map(|span| span as usize) else { return 0 };
+            let full = cut.price / i64::from(cut.of);
+            let lean = if before[span] <= 0 {
+                0
+            } else if wanted[span] <= before[span] {
+                full
+            } else {
+                (full as f64 * before[span] as f64 / wanted[span] as f64 * 0.999_999) as i64
+            };
+            lows[span] -= lean * (i64::from(cut.of) - 1);
+            lean
+        })
+        .collect()
 }
 
 /// How often the spread is mended before a pricing.
@@ -236,14 +270,37 @@ impl<'a> Pricer<'a> {
                 }
             }
         }
-        let (bounds, shares) = spread(month, keys, &patterns, &group_range, &usable, weights);
+        let cuts: Vec<&CutView> = cuts.iter().filter(|cut| cut.price > 0).collect();
+        let mut lows: Vec<i64> = group_range.iter().map(|range| range.1).collect();
+        let lean = lean(&cuts, &mut lows);
+        let leaned: Vec<Vec<i64>> = patterns
+            .iter()
+            .enumerate()
+            .map(|(block, prices)| {
+                let more = |pattern: usize| -> i64 {
+                    let of =
+                        |(cut, lean): (&&CutView, &i64)| lean * i64::from(cut.adds[block][pattern]);
+                    cuts.iter().zip(&lean).filter(|(_, lean)| **lean > 0).map(of).sum()
+                };
+                let of = |(pattern, price): (usize, &i64)| {
+                    if *price < NEVER { price + more(pattern) } else { NEVER }
+                };
+                prices.iter().enumerate().map(of).collect()
+            })
+            .collect();
+        let (bounds, shares) = spread(month, keys, &leaned, &lows, &usable, weights);
         let mut later = vec![false; blocks * spans];
         let mut set_aside = vec![0_i64; blocks * spans];
         for at in (0..(blocks * spans).saturating_sub(spans)).rev() {
             later[at] = later[at + spans] || usable[at + spans];
             set_aside[at] = set_aside[at + spans] + shares[at + spans].max(0);
         }
-        let cuts: Vec<&CutView> = cuts.iter().filter(|cut| cut.price > 0).collect();
+        let leaning = (0..month.blocks.len())
+            .map(|block| {
+                let later = |cut: &usize| lean[*cut] > 0 && cuts[*cut].ahead[block] > 0;
+                (0..cuts.len()).filter(later).map(|cut| cut as u32).collect()
+            })
+            .collect();
         let counts = |block: usize, cut: &CutView| cut.adds[block].iter().any(|add| *add > 0);
         let cuts_in = (0..month.blocks.len())
             .map(|block| {
@@ -256,6 +313,8 @@ impl<'a> Pricer<'a> {
             keys,
             cuts,
             cuts_in,
+            leaning,
+            lean,
             rules,
             patterns,
             group_price,
@@ -419,6 +478,16 @@ impl<'a> Pricer<'a> {
                 for group in &here.live_groups {
                     if has(&bits, self.month.spans[*group as usize].bit) {
                         bound -= self.set_aside[block * self.month.spans.len() + *group as usize];
+                    }
+                }
+                for index in &self.leaning[block] {
+                    let cut = self.cuts[*index as usize];
+                    if let Some(group) = cut.span
+                        && has(&bits, self.month.spans[group as usize].bit)
+                    {
+                        let short = u32::from(cut.of) - 1 - u32::from(owed[*index as usize]);
+                        let short = short.min(cut.ahead[block]);
+                        bound -= self.lean[*index as usize] * i64::from(short);
                     }
                 }
                 let bound = bound.max(labels.bound[label]);

@@ -147,6 +147,11 @@ impl Rows {
         Self { costs, of_option, of_group, groups_of_option }
     }
 
+    /// The rows that count an option itself.
+    pub(super) fn of_option(&self, option: usize) -> &[(u32, i64)] {
+        &self.of_option[option]
+    }
+
     /// The groups that an option marks.
     pub(super) fn groups_of(&self, option: usize) -> &[u32] {
         &self.groups_of_option[option]
