@@ -2,15 +2,11 @@
 
 mod common;
 
-use std::time::{Duration, Instant};
-
 use rotashare_core::rota::Rota;
 use rotashare_explain::{Case, Suggestion, View, advice, session};
 use rotashare_io::{read_dataset, write_dataset};
 use rotashare_rules::audit::audit;
-use rotashare_rules::compile::{compile, rota_of};
 use rotashare_solve::local::Effort;
-use rotashare_solve::{Compact, NoWatch, Stop, solve};
 
 /// Writes the changed dataset into a folder and reads it again.
 fn through_files(case: &Case, one: &Suggestion) -> Case {
@@ -42,14 +38,12 @@ fn keeps(case: &Case, rota: &Rota, one: &Suggestion, plan_anew: bool) {
         assert!(change.edit(case.draft()).starts_with(change.table().file_name()));
     }
     if plan_anew {
-        let problem = compile(network, book);
-        let deadline = Some(Instant::now() + Duration::from_secs(3));
-        let stop = Stop { deadline, interrupt: None };
-        let solution =
-            solve(&problem, &Compact::default(), &stop, &NoWatch, 0).expect("there is a rota");
-        let anew = rota_of(network, &problem, &solution.chosen);
-        assert!(solution.objective <= one.objective, "{title}: {}", solution.objective);
-        assert!(anew.filled() >= one.rota.filled(), "{title}");
+        let anew = common::plan(network, book, Effort::Full);
+        assert!(anew.filled() >= one.rota.filled(), "{title}: {} places", anew.filled());
+        // A search from nothing ends a little above the search from a good rota, seldom below.
+        let points = audit(network, book, &anew).objective();
+        let slack = one.objective.as_f64() / 100.0;
+        assert!(points.as_f64() <= one.objective.as_f64() + slack, "{title}: {points}");
     }
 }
 

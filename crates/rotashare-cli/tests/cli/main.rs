@@ -1,6 +1,7 @@
 //! The program as people run it.
 
 mod common;
+mod explain;
 mod faults;
 mod judge;
 mod plan;
