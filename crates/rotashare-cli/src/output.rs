@@ -124,7 +124,7 @@ pub(crate) fn with_changes(mut summary: Value, changes: Option<&[Difference]>) -
 }
 
 /// The slack with which duties are given up: that of `travel-time`, none where it is off.
-fn slack_minutes(book: &Rulebook) -> i32 {
+pub(crate) fn slack_minutes(book: &Rulebook) -> i32 {
     let slack = book.is_on("travel-time").then(|| book.whole("travel-time", "slack_minutes"));
     slack.flatten().and_then(|minutes| i32::try_from(minutes).ok()).unwrap_or(0)
 }

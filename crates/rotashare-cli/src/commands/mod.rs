@@ -4,10 +4,14 @@ mod audit;
 mod check;
 mod compare;
 mod explain;
+mod export;
 mod generate;
 mod model;
 mod plan;
+mod reader;
+mod recharge;
 mod replan;
+mod report;
 mod rules;
 
 use std::process::ExitCode;
@@ -41,6 +45,9 @@ enum Command {
     Audit(audit::Args),
     Compare(compare::Args),
     Explain(explain::Args),
+    Export(export::Args),
+    Recharge(recharge::Args),
+    Report(report::Args),
     Rules(rules::Args),
     Model(model::Args),
     Generate(generate::Args),
@@ -56,6 +63,9 @@ impl Cli {
             Command::Audit(args) => args.run(),
             Command::Compare(args) => args.run(),
             Command::Explain(args) => args.run(),
+            Command::Export(args) => args.run(),
+            Command::Recharge(args) => args.run(),
+            Command::Report(args) => args.run(),
             Command::Rules(args) => args.run(),
             Command::Model(args) => args.run(),
             Command::Generate(args) => args.run(),
