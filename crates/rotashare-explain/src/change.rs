@@ -7,6 +7,8 @@ use rotashare_core::time::{
 };
 use rotashare_core::values::{Firmness, Instrument, Pence, write_decimal};
 
+use crate::case::Case;
+
 /// A change to the files of a dataset. Rows are counted from 0 in the order of their file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -251,7 +253,13 @@ impl Change {
 
     /// What to do, in a manager's words.
     #[must_use]
-    pub fn words(&self, draft: &Draft) -> String {
+    pub fn words(&self, case: &Case) -> String {
+        let draft = case.draft();
+        let specialty = |code: &str| {
+            let mut all = case.network().specialties().iter();
+            let found = all.find(|one| one.code() == code);
+            found.map_or_else(|| code.to_owned(), |one| one.name().to_owned())
+        };
         let name = |code: &str| name(draft, code);
         let person = |row: &usize| {
             draft.consultants.get(*row).map(|row| name(&row.consultant)).unwrap_or_default()
@@ -269,7 +277,7 @@ impl Change {
                 format!(
                     "renew {}'s accreditation for {}{}{}",
                     name(&row.consultant),
-                    row.specialty,
+                    specialty(&row.specialty),
                     sub.unwrap_or_default(),
                     until(*valid)
                 )
@@ -285,9 +293,11 @@ impl Change {
                     until(*valid)
                 )
             }
-            Self::GrantAuthorisation { consultant, trust, specialty, .. } => {
-                format!("give {} an honorary contract at {trust} for {specialty}", name(consultant))
-            }
+            Self::GrantAuthorisation { consultant, trust, specialty: code, .. } => format!(
+                "give {} an honorary contract at {trust} for {}",
+                name(consultant),
+                specialty(code)
+            ),
             Self::AwayDays { row, from, to } => {
                 format!("let {} be away {to} days a week instead of {from}", person(row))
             }
@@ -309,7 +319,7 @@ impl Change {
                 format!(
                     "{} keeps one fewer of {} on base{} on {} {part} ({} instead of {})",
                     row.trust,
-                    row.specialty,
+                    specialty(&row.specialty),
                     site.unwrap_or_default(),
                     title(*weekday),
                     row.keep_on_base.saturating_sub(1),

@@ -56,7 +56,7 @@ impl Suggestion {
             .filter_map(|change| change.consultant(draft))
             .collect();
         if renewed.len() < 2 || renewed.len() < self.changes.len() {
-            let words: Vec<String> = self.changes.iter().map(|one| one.words(draft)).collect();
+            let words: Vec<String> = self.changes.iter().map(|one| one.words(case)).collect();
             return words.join("; ");
         }
         let hosts: BTreeSet<&str> = self.changes.iter().flat_map(|c| c.parties(draft)).collect();
@@ -298,7 +298,7 @@ fn trim(planner: &Replanner<'_>, suggestion: &mut Suggestion) {
 /// The best first. What others do as well with less, or by themselves, is left out.
 fn rank(case: &Case, found: &mut Vec<Suggestion>) {
     found.sort_by_cached_key(|one| {
-        let words: Vec<String> = one.changes.iter().map(|c| c.words(case.draft())).collect();
+        let words: Vec<String> = one.changes.iter().map(|c| c.words(case)).collect();
         (Reverse(one.fills), one.size, Reverse(one.saves), words)
     });
     found.dedup_by(|next, kept| next.changes == kept.changes);

@@ -25,7 +25,10 @@ pub(crate) fn with_this_session(
             format!("has {}; {}", sessions(network, &others), breach.detail)
         }
         "away-days" => away_days(network, &others, session, who, &breach.detail),
-        "drawbridge" => format!("needed on base: with this session {}", breach.detail),
+        "drawbridge" | "away-share" => {
+            let would_be = breach.detail.replace(" of them away", " of them would be away");
+            format!("needed on base: {would_be}")
+        }
         "agreement" if breach.consultant.is_none() => {
             format!("the agreement is used up: with this session {}", breach.detail)
         }

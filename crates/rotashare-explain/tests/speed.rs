@@ -67,7 +67,7 @@ fn the_reference_datasets() {
         let advice = advice(&case, &rota, View::default());
         println!("advice in {:?}; by itself {:?}", start.elapsed(), advice.by_itself);
         for one in &advice.suggestions {
-            let words: Vec<_> = one.changes.iter().map(|c| c.words(case.draft())).collect();
+            let words: Vec<_> = one.changes.iter().map(|c| c.words(&case)).collect();
             println!("  fills {} saves {} size {}: {words:?}", one.fills, one.saves, one.size);
         }
         for (place, _) in empty.iter().take(3) {
@@ -79,7 +79,7 @@ fn the_reference_datasets() {
                 println!("    {price:?} {:?}", one.reasons);
             }
             for one in told.suggestions.iter().take(4) {
-                let words: Vec<_> = one.changes.iter().map(|c| c.words(case.draft())).collect();
+                let words: Vec<_> = one.changes.iter().map(|c| c.words(&case)).collect();
                 println!("  fills {} saves {} size {}: {words:?}", one.fills, one.saves, one.size);
             }
         }

@@ -13,12 +13,12 @@ use rotashare_solve::engine::Stop;
 use rotashare_solve::local::{Effort, improve};
 
 /// A case of a clean dataset.
-pub fn case(draft: Draft) -> Case {
+pub(crate) fn case(draft: Draft) -> Case {
     Case::new(draft, date(2027, 1, 4)).expect("the dataset is clean")
 }
 
 /// The four datasets of the repository, by name.
-pub fn datasets() -> Vec<(&'static str, Case)> {
+pub(crate) fn datasets() -> Vec<(&'static str, Case)> {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
     ["gstt-dartford", "derby-burton", "cambridge-west-suffolk", "brighton-surrey-sussex"]
         .into_iter()
@@ -31,7 +31,7 @@ pub fn datasets() -> Vec<(&'static str, Case)> {
 }
 
 /// A good rota.
-pub fn plan(network: &Network, book: &Rulebook, effort: Effort) -> Rota {
+pub(crate) fn plan(network: &Network, book: &Rulebook, effort: Effort) -> Rota {
     let problem = compile(network, book);
     let chosen = improve(&problem, None, effort, &Stop::default()).expect("there is a rota");
     rota_of(network, &problem, &chosen)

@@ -92,7 +92,7 @@ fn suggestions(case: &Case, all: &[Suggestion]) -> Value {
             .iter()
             .map(|change| {
                 json!({
-                    "what": change.words(draft),
+                    "what": change.words(case),
                     "file": change.table().file_name(),
                     "line": change.line(draft),
                     "edit": change.edit(draft),
