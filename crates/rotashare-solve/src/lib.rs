@@ -27,7 +27,7 @@ pub use engine::{Answer, Engine, NoWatch, SolveError, Stop, Watch};
 pub use plans::Plans;
 
 /// The engines' names, the default one first.
-pub const ENGINES: [&str; 2] = ["plans", "compact"];
+pub const ENGINES: [&str; 2] = ["compact", "plans"];
 
 /// The engine of that name; `solver` is the general solver it uses where it needs one.
 #[must_use]
