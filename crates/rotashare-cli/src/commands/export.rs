@@ -98,13 +98,11 @@ impl Args {
             for (name, files) in
                 [("consultants", &calendars.consultants), ("sites", &calendars.sites)]
             {
-                let files: Vec<(&str, Vec<u8>)> =
-                    files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
                 if files.is_empty() {
                     continue;
                 }
                 let folder = folder.join(name);
-                write(&folder, &files)?;
+                write_many(&folder, files)?;
                 let many = say::count(files.len(), "calendar", "calendars");
                 written.push(format!("{} ({many})", folder.display()));
             }
@@ -132,4 +130,34 @@ impl Args {
 
 fn write(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Failure> {
     rotashare_io::write_folder(folder, files).map_err(|error| Failure::Message(with_causes(&error)))
+}
+
+/// Writes a great many small files: a new folder appears with all of them; in one that is there only
+/// what differs is touched.
+fn write_many(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    if folder.exists() {
+        let differs = |(name, bytes): &&(String, Vec<u8>)| {
+            fs::read(folder.join(name)).map_or(true, |there| there != *bytes)
+        };
+        let files: Vec<(&str, Vec<u8>)> = files
+            .iter()
+            .filter(differs)
+            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+            .collect();
+        return if files.is_empty() { Ok(()) } else { write(folder, &files) };
+    }
+    let made = || -> std::io::Result<()> {
+        let parent = folder.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(parent)?;
+        let aside = tempfile::Builder::new().prefix(".rotashare-").tempdir_in(parent)?;
+        let new = aside.path().join("new");
+        fs::create_dir(&new)?;
+        for (name, bytes) in files {
+            fs::write(new.join(name), bytes)?;
+        }
+        fs::rename(&new, folder)
+    };
+    made().map_err(|error| {
+        Failure::Message(format!("{} can't be written: {error}", folder.display()))
+    })
 }

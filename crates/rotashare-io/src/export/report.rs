@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::charts;
 use super::delivered::{Fate, Fates};
 use super::figures::{self, CoverPool, CoverRow, Coverage, Month};
-use super::text::put;
+use super::text::{escape, put};
 use super::view::View;
 
 /// A consultant's month, with what was delivered of it.
@@ -242,7 +242,15 @@ fn late(view: &View<'_>, rota: &Rota) -> Option<Vec<LateCancellation>> {
 pub fn picture(view: &View<'_>) -> String {
     let charts = charts::all(view);
     let width = charts.iter().map(|chart| chart.plot.width).fold(640.0, f64::max) + 40.0;
-    let height: f64 = charts.iter().map(|chart| chart.plot.height + 70.0).sum::<f64>() + 60.0;
+    let notes: Vec<Vec<String>> =
+        charts.iter().map(|chart| wrapped(&chart.note, (width / 6.2) as usize)).collect();
+    let head = |notes: &[String]| 32.0 + 15.0 * notes.len() as f64;
+    let height: f64 = charts
+        .iter()
+        .zip(&notes)
+        .map(|(chart, notes)| chart.plot.height + head(notes) + 30.0)
+        .sum::<f64>()
+        + 60.0;
     let mut svg = String::new();
     put!(
         svg,
@@ -250,25 +258,50 @@ pub fn picture(view: &View<'_>) -> String {
          width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"system-ui,sans-serif\">\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\
          <text x=\"20\" y=\"34\" font-size=\"20\" font-weight=\"bold\">{}</text>",
-        super::text::escape(&view.title())
+        escape(&view.title())
     );
     let mut y = 60.0;
-    for chart in charts {
+    for (chart, notes) in charts.iter().zip(&notes) {
         put!(
             svg,
-            "<text x=\"20\" y=\"{:.0}\" font-size=\"15\" font-weight=\"bold\">{}</text>\
-             <svg x=\"20\" y=\"{:.0}\" width=\"{:.0}\" height=\"{:.0}\">{}</svg>\n",
+            "<text x=\"20\" y=\"{:.0}\" font-size=\"15\" font-weight=\"bold\">{}</text>",
             y + 20.0,
-            super::text::escape(&chart.title),
-            y + 32.0,
+            escape(&chart.title)
+        );
+        for (index, note) in notes.iter().enumerate() {
+            let at = y + 37.0 + 15.0 * index as f64;
+            put!(svg, "<text x=\"20\" y=\"{at:.0}\" font-size=\"12\">{}</text>", escape(note));
+        }
+        put!(
+            svg,
+            "<svg x=\"20\" y=\"{:.0}\" width=\"{:.0}\" height=\"{:.0}\">{}</svg>\n",
+            y + head(notes),
             chart.plot.width,
             chart.plot.height,
             chart.plot.svg
         );
-        y += chart.plot.height + 70.0;
+        y += chart.plot.height + head(notes) + 30.0;
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+/// A text in lines of at most so many characters.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        if last > 0 && last + 1 + word.chars().count() > most {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 /// A share of away days in hundredths, as days to a tenth.

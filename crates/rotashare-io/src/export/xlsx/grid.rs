@@ -19,7 +19,7 @@ pub(super) fn grid(
     let sheet = workbook.add_worksheet();
     sheet.set_name("Grid")?;
     let weekdays = view.weekdays();
-    let mut columns = vec![("Site", 22.0)];
+    let mut columns = vec![("Site", 28.0)];
     let names = weekdays.iter().filter_map(|offset| DAYS.get(usize::try_from(*offset).ok()?));
     columns.extend(names.map(|name| (*name, 30.0)));
     header(sheet, style, 0, &columns)?;
