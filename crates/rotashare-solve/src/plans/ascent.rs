@@ -12,13 +12,6 @@ const NEWEST: f64 = 0.12;
 /// Rounds without a better bound before the step is shortened.
 const PATIENCE: usize = 6;
 
-/// How an ascent went.
-#[derive(Clone, Debug)]
-pub(super) struct Ascent {
-    /// The best bound, in units.
-    pub(super) bound: i64,
-}
-
 /// Climbs for at most `rounds` from the pool's centre towards `target` (in units), and leaves the best
 /// duals there.
 pub(super) fn climb(
@@ -27,7 +20,7 @@ pub(super) fn climb(
     rounds: usize,
     stop: &Stop,
     mut heard: impl FnMut(i64),
-) -> Ascent {
+) {
     let rules = pool.rules(&[]);
     let everybody: Vec<usize> = (0..pool.months.len()).collect();
     let cut_duals = vec![0; pool.cuts.len()];
@@ -39,7 +32,11 @@ pub(super) fn climb(
         let guess = duals.clone();
         let mut least = i64::MIN;
         for tenths in [3, 4, 5, 6, 7, 8, 10] {
-            let some: Vec<i64> = guess.iter().map(|dual| dual * tenths / 10).collect();
+            // What is not to be had at all keeps its full price.
+            let scaled = |(dual, row): (&i64, &RowCost)| {
+                if *dual <= row.range().0 { *dual } else { dual * tenths / 10 }
+            };
+            let some: Vec<i64> = guess.iter().zip(&pool.rows.costs).map(scaled).collect();
             let allowed = pool.allowed(&[]);
             let below = pool.cheapest(&allowed, (&some, &cut_duals));
             let thresholds: Vec<i64> = below.iter().map(|best| best.0).collect();
@@ -106,14 +103,6 @@ pub(super) fn climb(
                 *average += NEWEST * (sum - *average);
             }
         }
-        if round % 10 == 0 {
-            super::note!(
-                "  climb {round} L {:.2} best {:.2} share {share:.3} cols {}",
-                bound as f64 / UNITS as f64,
-                best.0 as f64 / UNITS as f64,
-                pool.columns.len()
-            );
-        }
         // Less than a thousandth in 25 rounds is no climbing.
         if best.0 - milestones.0 > best.0.abs() / 1000 || milestones.0 == i64::MIN {
             milestones = (best.0, round);
@@ -144,7 +133,6 @@ pub(super) fn climb(
             *dual = (moved.round() as i64).clamp(low, high);
         }
     }
-    Ascent { bound: best.0 }
 }
 
 /// How the bound changes with a row's dual, where the months' sum is `sum`.

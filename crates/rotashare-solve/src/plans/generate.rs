@@ -85,8 +85,8 @@ pub(super) struct Pool<'a> {
     views: Vec<Vec<(usize, CutView)>>,
     active: Vec<bool>,
     penalty: f64,
-    /// See [`Master::cap`]; in units.
-    cap: i64,
+    /// See [`Master::caps`].
+    caps: Vec<i64>,
     /// The duals of the best bound so far without decisions, or a guess.
     centre: Vec<i64>,
     cut_centre: Vec<i64>,
@@ -105,11 +105,7 @@ impl<'a> Pool<'a> {
         let rows = Rows::new(problem);
         let active =
             rows.costs.iter().map(|row| row.steps.first().is_some_and(|step| step.1 < 0)).collect();
-        let kin = if std::env::var_os("ALLCUTS").is_some() {
-            vec![0; problem.rows().len()]
-        } else {
-            cuts::kin(&months, &rows, problem.groups())
-        };
+        let kin = cuts::kin(&months, &rows, problem.groups());
         let dearest = rows
             .costs
             .iter()
@@ -132,7 +128,7 @@ impl<'a> Pool<'a> {
             views,
             active,
             penalty,
-            cap: NEVER,
+            caps: vec![NEVER; problem.rows().len()],
             centre: vec![0; problem.rows().len()],
             cut_centre: Vec::new(),
             barred: vec![false; problem.options().len()],
@@ -171,12 +167,26 @@ impl<'a> Pool<'a> {
                 extra = extra.max(each);
             }
         }
-        for (dual, worth) in self.centre.iter_mut().zip(worth) {
-            if worth > 0 {
-                *dual = -(worth + extra / 2);
+        let mut sums = vec![0_i64; self.rows.costs.len()];
+        for month in &self.months {
+            let mine = month.options.clone().filter(|o| chosen[*o]);
+            for (row, weight) in self.rows.sums(mine) {
+                sums[row as usize] += weight;
             }
         }
-        self.cap = most + most / 4 + extra + 50 * UNITS;
+        let cap = most + most / 4 + extra + 50 * UNITS;
+        for (row, cost) in self.rows.costs.iter().enumerate() {
+            let (first, _) = cost.range();
+            if cost.packs.is_none() || first >= 0 {
+                self.caps[row] = cap;
+            } else if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
+                // Nobody is to be had for it: worth its full price.
+                self.centre[row] = first;
+            } else {
+                self.centre[row] = -(worth[row] + extra / 2);
+                self.caps[row] = cap;
+            }
+        }
     }
 
     /// Adds the months of a rota, which the master has from now on.
@@ -332,8 +342,8 @@ impl<'a> Pool<'a> {
         self.cut_centre.extend_from_slice(cut_duals);
     }
 
-    /// Bars options that are in no rota that costs less than `enough`; how many.
-    pub(super) fn bar(&mut self, node: &Node, enough: i64) -> usize {
+    /// Bars options that are in no rota that costs less than `enough`.
+    pub(super) fn bar(&mut self, node: &Node, enough: i64) {
         let rules = self.rules(&[]);
         let duals = (&node.row_duals[..], &node.cut_duals[..]);
         let allowed = self.allowed(&[]);
@@ -345,21 +355,16 @@ impl<'a> Pool<'a> {
         let bound = self.bound(duals, least.iter().copied());
         let room = enough - bound;
         if room <= 0 {
-            return 0;
+            return;
         }
         let below: Vec<i64> = least.iter().map(|least| least + room).collect();
         let search = Search { below: 0, beam: 4000, most: 1, all: false };
         let found = self.price(&rules, duals, search, &below);
-        let mut barred = 0;
         for ((month, found), below) in self.months.iter().zip(&found).zip(&below) {
             for (option, least) in month.options.clone().zip(&found.with_option) {
-                if *least >= *below && !self.barred[option] {
-                    self.barred[option] = true;
-                    barred += 1;
-                }
+                self.barred[option] |= *least >= *below;
             }
         }
-        barred
     }
 
     /// Whether a row is in the master.
@@ -422,7 +427,7 @@ impl<'a> Pool<'a> {
                 rows: &self.rows.costs,
                 active: &self.active,
                 cuts: &self.cuts,
-                cap: self.cap as f64 / UNITS as f64,
+                caps: &self.caps,
                 centre,
                 width,
                 precision,
@@ -459,8 +464,8 @@ impl<'a> Pool<'a> {
                     *active = true;
                     any = true;
                 }
-            } else if self.cap < NEVER {
-                let dear = row.steps.iter().filter(|step| step.1 < -self.cap);
+            } else if self.caps[index] < NEVER {
+                let dear = row.steps.iter().filter(|step| step.1 < -self.caps[index]);
                 capped |= sums[index] < dear.map(|step| step.0).sum::<i64>() as f64 - 1e-3;
             }
         }
@@ -491,12 +496,9 @@ impl<'a> Pool<'a> {
         let mut picked: Vec<usize> = Vec::new();
         for round in 0..goal.rounds {
             let allowed = self.allowed(decisions);
-            let t0 = std::time::Instant::now();
             let (mut grew, mut capped, mut strayed) = (false, false, f64::INFINITY);
             let (mut row_duals, mut cut_duals) = (node.row_duals.clone(), node.cut_duals.clone());
-            let mut in_master = 0;
             if round > 0 {
-                in_master = picked.len();
                 let precision = if round < 5 { 1e-4 } else { 1e-6 };
                 let solved = match self.master(&picked, (&row_duals, &cut_duals), width, precision)
                 {
@@ -517,7 +519,6 @@ impl<'a> Pool<'a> {
                 row_duals = solved.row_duals;
                 cut_duals = solved.cut_duals;
             }
-            let t1 = std::time::Instant::now();
             let duals = (&row_duals[..], &cut_duals[..]);
             let priced: Vec<i64> = allowed
                 .par_iter()
@@ -531,18 +532,6 @@ impl<'a> Pool<'a> {
             let woken = self.pick(&allowed, &priced, &used, &mut picked);
             let search = Search { below: 0, beam, most: 3, all: false };
             let found = self.price(&rules, duals, search, &below);
-            let t2 = std::time::Instant::now();
-            super::note!(
-                "   loose {:.1} labels {} peak {} below-least {:.1}",
-                found.iter().map(|f| (f.least - f.quick) as f64 / UNITS as f64).sum::<f64>(),
-                found.iter().map(|f| f.labels).sum::<usize>(),
-                found.iter().map(|f| f.peak).max().unwrap_or(0),
-                found
-                    .iter()
-                    .zip(&below)
-                    .map(|(f, b)| (b - f.least) as f64 / UNITS as f64)
-                    .sum::<f64>()
-            );
             let exact = found.iter().all(|found| found.exact);
             let bound = self.bound(duals, found.iter().map(|found| found.least));
             let better = bound > node.bound;
@@ -565,17 +554,6 @@ impl<'a> Pool<'a> {
                 }
             }
             picked.extend(before..self.columns.len());
-            super::note!(
-                "  round {round} width {width:.1} strayed {strayed:.3} beam {beam} cap {} lp {:.2} L {:.2} best {:.2} cols {}/{in_master} +{added} exact {exact} rows {} lp {:.3}s price {:.3}s",
-                self.cap / UNITS,
-                node.objective,
-                bound as f64 / UNITS as f64,
-                node.bound as f64 / UNITS as f64,
-                allowed.len(),
-                self.active.iter().filter(|a| **a).count(),
-                (t1 - t0).as_secs_f64(),
-                (t2 - t1).as_secs_f64()
-            );
             if heard(node.bound).is_break() || node.bound >= goal.enough || stop.now() {
                 break;
             }
@@ -586,7 +564,7 @@ impl<'a> Pool<'a> {
             let slack = if over { 0.0 } else { goal.slack * node.objective.abs() };
             let close = round > 0 && !held && gap <= slack + 0.01;
             if capped && (close || added == 0) {
-                self.cap = self.cap.saturating_mul(3).min(NEVER);
+                self.caps.iter_mut().for_each(|cap| *cap = cap.saturating_mul(3).min(NEVER));
                 continue;
             }
             if !grew && close {

@@ -68,8 +68,9 @@ pub(super) struct Master<'a> {
     /// Which rows are in.
     pub(super) active: &'a [bool],
     pub(super) cuts: &'a [Cut],
-    /// In points: no unit of a row is worth more than this for now. Keeps duals near what they will be.
-    pub(super) cap: f64,
+    /// In units, for each row: no unit of it is worth more than this for now. Keeps duals near what
+    /// they will be.
+    pub(super) caps: &'a [i64],
     /// Duals of rows and cuts, and how far, in points, this master's may be from them.
     pub(super) centre: (&'a [i64], &'a [i64]),
     pub(super) width: f64,
@@ -138,7 +139,8 @@ impl Master<'_> {
             }
         }
         let mut constant = 0.0;
-        for ((sum, row), centre) in sums.iter_mut().zip(self.rows).zip(self.centre.0) {
+        let capped = self.rows.iter().zip(self.caps);
+        for ((sum, (row, cap)), centre) in sums.iter_mut().zip(capped).zip(self.centre.0) {
             let Some(sum) = sum else { continue };
             if self.width < 1e6 {
                 for side in [1.0, -1.0] {
@@ -151,9 +153,9 @@ impl Master<'_> {
             constant += points(row.base);
             for (units, each) in &row.steps {
                 // What the cap does not pay for a unit counts as paid, so that a full row costs the same.
-                constant -= (points(-each) - self.cap).max(0.0) * *units as f64;
+                constant -= points((-each - cap).max(0)) * *units as f64;
                 let step = variables.add(variable().min(0.0).max(*units as f64));
-                objective.add_mul(points(*each).max(-self.cap), step);
+                objective.add_mul(points((*each).max(-cap)), step);
                 sum.add_mul(-1.0, step);
             }
             if row.hard {

@@ -26,11 +26,6 @@ use self::month::{UNITS, UNITS_PER_QUARTER};
 use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
 use crate::local::{self, Effort};
 
-macro_rules! note {
-    ($($t:tt)*) => { if false { let _ = format_args!($($t)*); } };
-}
-pub(crate) use note;
-
 /// Column generation with exact pricing, cuts and branching.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plans;
@@ -106,7 +101,6 @@ impl Engine for Plans {
             whole: problem.counts_in_whole_points(),
         };
         watch.progress(Some(objective), None);
-        note!("local {objective}");
         let mut pool = Pool::new(problem);
         pool.add_rota(&vec![false; problem.options().len()]);
         pool.add_rota(&standing.chosen);
@@ -118,14 +112,7 @@ impl Engine for Plans {
 }
 
 fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Result<(), SolveError> {
-    let t = std::time::Instant::now();
-    let climbed = ascent::climb(pool, standing.enough(), 200, stop, |bound| standing.raise(bound));
-    note!(
-        "climbed {:.2} cols {} at {:.2}s",
-        climbed.bound as f64 / UNITS as f64,
-        pool.columns.len(),
-        t.elapsed().as_secs_f64()
-    );
+    ascent::climb(pool, standing.enough(), 200, stop, |bound| standing.raise(bound));
     let mut last: Option<i64> = None;
     for turn in 0..MOST_CUT_ROUNDS {
         let slack = if turn == 0 { 1e-3 } else { 2e-4 };
@@ -134,12 +121,6 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
             standing.raise(bound);
             ControlFlow::Continue(())
         })?;
-        note!(
-            "root {:.2} cuts {} at {:.2}s",
-            node.bound as f64 / UNITS as f64,
-            pool.cuts.len(),
-            t.elapsed().as_secs_f64()
-        );
         if standing.is_proven() || stop.now() {
             return Ok(());
         }
@@ -147,13 +128,7 @@ fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Resu
         if standing.is_proven() || stop.now() {
             return Ok(());
         }
-        let barred = pool.bar(&node, standing.enough());
-        note!(
-            "best {} barred {barred}, {} left at {:.2}s",
-            standing.objective,
-            pool.barred.iter().filter(|b| !**b).count(),
-            t.elapsed().as_secs_f64()
-        );
+        pool.bar(&node, standing.enough());
         let columns: Vec<_> = node.shares.iter().map(|(i, s)| (&pool.columns[*i], *s)).collect();
         let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, &pool.kin, 40);
         let room = standing.enough() - node.bound;

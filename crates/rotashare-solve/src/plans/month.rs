@@ -358,8 +358,8 @@ fn build(
             (block_at(members[0]), block_at(members[members.len() - 1]))
         }
     };
-    let (mut counters, mut inner): (Vec<(Counter, Piece)>, Vec<(usize, Piece)>) =
-        Default::default();
+    let mut counters: Vec<(Counter, Piece)> = Vec::new();
+    let mut inner: Vec<(usize, Piece)> = Vec::new();
     let mut slots = Slots::default();
     for piece in pieces {
         let reach = piece.items.iter().map(blocks_of_item);

@@ -60,9 +60,6 @@ pub(super) struct Found {
     pub(super) months: Vec<(i64, Vec<u32>)>,
     /// No month costs less than this, or than the threshold.
     pub(super) least: i64,
-    pub(super) quick: i64,
-    pub(super) labels: usize,
-    pub(super) peak: usize,
     /// Whether no label was dropped for want of room.
     pub(super) exact: bool,
     /// For each option, no month with it costs less than this, or than the threshold.
@@ -344,7 +341,6 @@ impl<'a> Pricer<'a> {
             ..Found::default()
         };
         let start = self.quick_least();
-        found.quick = start;
         if start >= search.below {
             return found;
         }
@@ -360,9 +356,7 @@ impl<'a> Pricer<'a> {
         let last = self.month.blocks.len().saturating_sub(1);
         for block in 0..self.month.blocks.len() {
             let mut grown = self.extend(&labels, block, search.below, &mut found.with_option);
-            found.labels += grown.len();
             labels = self.keep(&mut grown, block, search, block < last, &mut found);
-            found.peak = found.peak.max(labels.len());
             trail.push(std::mem::take(&mut labels.from));
             if labels.len() == 0 {
                 return found;

@@ -63,17 +63,6 @@ impl RowCost {
         Self { base, steps, hard: most < total, packs }
     }
 
-    /// For a sum, in units.
-    pub(super) fn at(&self, sum: i64) -> i64 {
-        let (mut left, mut cost) = (sum, self.base);
-        for (units, each) in &self.steps {
-            let taken = left.min(*units);
-            cost += taken * each;
-            left -= taken;
-        }
-        cost
-    }
-
     /// For a sum that need not be whole, in units; beyond the last step at `beyond` each.
     pub(super) fn at_fraction(&self, sum: f64, beyond: f64) -> f64 {
         let (mut left, mut cost) = (sum, self.base as f64);
@@ -150,11 +139,6 @@ impl Rows {
     /// The rows that count an option itself.
     pub(super) fn of_option(&self, option: usize) -> &[(u32, i64)] {
         &self.of_option[option]
-    }
-
-    /// The groups that an option marks.
-    pub(super) fn groups_of(&self, option: usize) -> &[u32] {
-        &self.groups_of_option[option]
     }
 
     /// What a set of options adds to rows: each row once, in order.

@@ -20,8 +20,10 @@ struct Open {
 }
 
 impl Open {
-    fn key(&self) -> (Reverse<i64>, usize) {
-        (Reverse(self.bound), self.number)
+    /// Of equal bounds, in whole points, the deepest first: it is the nearest to a rota.
+    fn key(&self) -> (Reverse<i64>, usize, Reverse<usize>) {
+        let points = (self.bound - UNITS / 16).div_euclid(UNITS);
+        (Reverse(points), self.decisions.len(), Reverse(self.number))
     }
 }
 
@@ -55,8 +57,8 @@ pub(super) fn branch(
     spread(pool, standing, &mut open, root, &[], &mut number);
     let mut done = 0;
     while let Some(next) = open.pop() {
-        // The best bound of all that is open is the bound of the whole.
-        standing.raise(next.bound);
+        // The least bound of all that is open is the bound of the whole.
+        standing.raise(open.iter().map(|other: &Open| other.bound).fold(next.bound, i64::min));
         if standing.is_proven() {
             return Ok(());
         }
@@ -68,14 +70,6 @@ pub(super) fn branch(
         let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5, width: 20.0 };
         let mut node = pool.generate(&next.decisions, goal, stop, |_| ControlFlow::Continue(()))?;
         node.bound = node.bound.max(next.bound);
-        super::note!(
-            "node {done} depth {} bound {:.2} lp {:.2} open {} best {}",
-            next.decisions.len(),
-            node.bound as f64 / UNITS as f64,
-            node.objective,
-            open.len(),
-            standing.objective
-        );
         if stop.now() {
             return Ok(());
         }
