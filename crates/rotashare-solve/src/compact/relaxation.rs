@@ -93,8 +93,8 @@ pub(super) struct Prices {
     pub(super) reduced: Vec<f64>,
 }
 
-/// The rows' prices, by an interior point method; none where it fails.
-pub(super) fn prices(programme: &Programme) -> Option<Prices> {
+/// The rows' prices, by an interior point method; none where it fails or it is time to stop.
+pub(super) fn prices(programme: &Programme, stop: &Stop) -> Option<Prices> {
     let mut variables = ProblemVariables::new();
     let mut objective = Expression::with_capacity(programme.columns().len());
     let mut columns = Vec::with_capacity(programme.columns().len());
@@ -104,6 +104,9 @@ pub(super) fn prices(programme: &Programme) -> Option<Prices> {
         columns.push(added);
     }
     let mut model = variables.minimise(objective).using(interior_point);
+    if let Some(left) = stop.seconds_left() {
+        model.settings().time_limit(left);
+    }
     let mut references = Vec::with_capacity(programme.lines().len());
     for line in programme.lines() {
         let mut sum = Expression::with_capacity(line.terms.len());

@@ -74,7 +74,7 @@ pub(super) fn tighten(core: &mut Core, whole: &Programme, run: &mut Run<'_>, sto
         if run.is_done() || stop.now() {
             break;
         }
-        let Some(prices) = prices(&core.programme) else { break };
+        let Some(prices) = prices(&core.programme, &stop) else { break };
         run.raise(prices.bound);
         let before = core.columns.len();
         if run.is_done() || !core.decide(&prices, run, &start) {
