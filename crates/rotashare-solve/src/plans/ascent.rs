@@ -104,7 +104,7 @@ pub(super) fn climb(
             }
         }
         // Less than a thousandth in 25 rounds is no climbing.
-        if best.0 - milestones.0 > best.0.abs() / 1000 || milestones.0 == i64::MIN {
+        if milestones.0 == i64::MIN || best.0 - milestones.0 > best.0.abs() / 1000 {
             milestones = (best.0, round);
         } else if round - milestones.1 > 25 {
             break;
