@@ -1,5 +1,7 @@
 //! What the benchmarks share: cases made by the generator, and how they are measured.
 
+pub mod case;
+
 use std::time::Instant;
 
 use rotashare_io::generate::Shape;

@@ -75,7 +75,7 @@ pub(crate) struct Today {
 /// How to search for the rota.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SearchOptions {
-    /// The way to solve [default: compact]
+    /// The way to solve [default: plans]
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) engine: Option<EngineName>,
     /// The solver of integer programmes

@@ -348,7 +348,14 @@ impl Problem {
     /// other or break a hard piece between them.
     #[must_use]
     pub fn settle(&self) -> Option<Settled> {
-        crate::settle::settle(self)
+        crate::settle::settle(self, &[])
+    }
+
+    /// The same, with more options decided for the time being: set (`Some(true)`) or barred
+    /// (`Some(false)`), an entry an option. The problem's own fixes go before them.
+    #[must_use]
+    pub fn settle_with(&self, decided: &[Option<bool>]) -> Option<Settled> {
+        crate::settle::settle(self, decided)
     }
 }
 

@@ -25,9 +25,14 @@ enum State {
     Barred,
 }
 
-/// See [`Problem::settle`].
-pub(crate) fn settle(problem: &Problem) -> Option<Settled> {
-    let mut states = vec![State::Free; problem.options().len()];
+/// See [`Problem::settle_with`].
+pub(crate) fn settle(problem: &Problem, decided: &[Option<bool>]) -> Option<Settled> {
+    let state = |option: usize| match decided.get(option).copied().flatten() {
+        Some(true) => State::Chosen,
+        Some(false) => State::Barred,
+        None => State::Free,
+    };
+    let mut states: Vec<State> = (0..problem.options().len()).map(state).collect();
     for fix in problem.fixes() {
         states[fix.option.index()] = if fix.chosen { State::Chosen } else { State::Barred };
     }

@@ -43,6 +43,8 @@ pub struct PartReport {
     pub bound: Points,
 }
 
+/// The power of a part's options by which time is shared out: large parts take longer than in proportion.
+const GROWTH: f64 = 1.5;
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
 /// How often parts without a proof are tried again with time left over by others.
@@ -50,9 +52,10 @@ const TRIES: usize = 3;
 
 /// Solves a problem with an engine on so many threads (0: as many as the machine has).
 ///
-/// First every part gets a quick rota, so that there is one for each whenever time runs out; then the
-/// engine takes the parts, the largest first, each with a share of the time left by its size. Without
-/// a deadline the answer does not depend on the number of threads.
+/// First every part gets a quick rota, so that there is one for each whenever time runs out. Then the
+/// engine takes the parts: without a deadline the largest first, so that all threads end together; with
+/// one the smallest first, each with a share of the time left by its size, so that what these spare goes
+/// to the large ones. Without a deadline the answer does not depend on the number of threads.
 ///
 /// # Errors
 /// Where some part has no rota, the engine fails, or threads can't be started.
@@ -112,6 +115,9 @@ impl Drive<'_> {
         if order.len() > 1 {
             self.each(&order, |part, _| self.quick(part));
         }
+        if self.stop.deadline.is_some() {
+            order.reverse();
+        }
         let mut given = vec![0.0; self.parts.len()];
         for round in 0..TRIES {
             if round > 0 {
@@ -159,7 +165,7 @@ impl Drive<'_> {
         if let Some(left) = stop.seconds_left()
             && !waiting.is_empty()
         {
-            let size = |part: usize| self.parts[part].options.len() as f64;
+            let size = |part: usize| (self.parts[part].options.len() as f64).powf(GROWTH);
             let all = size(part) + waiting.iter().map(|part| size(*part)).sum::<f64>();
             let share = left * (self.threads as f64 * size(part) / all.max(1.0)).min(1.0);
             let deadline = Instant::now() + Duration::from_secs_f64(share);

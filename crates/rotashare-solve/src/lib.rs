@@ -14,6 +14,7 @@
 
 pub mod bound;
 pub mod compact;
+mod dice;
 pub mod drive;
 pub mod engine;
 pub mod local;
@@ -27,7 +28,7 @@ pub use engine::{Answer, Engine, NoWatch, SolveError, Stop, Watch};
 pub use plans::Plans;
 
 /// The engines' names, the default one first.
-pub const ENGINES: [&str; 2] = ["compact", "plans"];
+pub const ENGINES: [&str; 2] = ["plans", "compact"];
 
 /// The engine of that name; `solver` is the general solver it uses where it needs one.
 #[must_use]

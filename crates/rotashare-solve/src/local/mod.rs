@@ -4,7 +4,6 @@
 //! search is deterministic: its random numbers come from a fixed seed, and it is limited by the number
 //! of changes it tries, not by the clock, unless it is stopped.
 
-mod dice;
 pub(crate) mod index;
 mod search;
 mod state;

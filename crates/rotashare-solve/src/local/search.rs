@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use super::dice::Dice;
 use super::index::{Index, PieceKind};
 use super::state::{State, Way};
+use crate::dice::Dice;
 use crate::engine::Stop;
 
 /// How many options one move gives up at most, before what a forced one throws out.

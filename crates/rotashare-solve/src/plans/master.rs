@@ -1,12 +1,9 @@
 //! The master: a linear programme over months, one of each consultant, coupled by rows and cuts.
 
-use good_lp::clarabel as interior_point;
-use good_lp::{
-    Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, constraint, variable,
-};
-
+use super::interior::Programme;
 use super::month::UNITS;
 use super::rows::RowCost;
+use crate::dice::Dice;
 
 /// A month that a consultant may work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +53,6 @@ pub(super) struct Solved {
     pub(super) row_duals: Vec<i64>,
     /// The same for cuts.
     pub(super) cut_duals: Vec<i64>,
-    /// How much of rows and cuts is met only because duals are held back.
-    pub(super) strayed: f64,
 }
 
 /// The parts of a master.
@@ -71,9 +66,10 @@ pub(super) struct Master<'a> {
     /// In units, for each row: no unit of it is worth more than this for now. Keeps duals near what
     /// they will be.
     pub(super) caps: &'a [i64],
-    /// Duals of rows and cuts, and how far, in points, this master's may be from them.
-    pub(super) centre: (&'a [i64], &'a [i64]),
-    pub(super) width: f64,
+    /// Likewise, what a unit beyond what a hard row allows costs for now.
+    pub(super) over: &'a [i64],
+    /// Points by which months are made dearer at most, each by another number, and where these start.
+    pub(super) noise: (f64, u64),
     /// Relative precision.
     pub(super) precision: f64,
     /// What breaking a hard row or leaving a consultant without a month costs, in points: a master
@@ -82,31 +78,38 @@ pub(super) struct Master<'a> {
 }
 
 impl Master<'_> {
-    /// Solves it by an interior point method: its duals are central, which spares rounds.
+    /// Solves it.
     pub(super) fn solve(&self) -> Result<Solved, String> {
-        let mut variables = ProblemVariables::new();
-        let mut objective = Expression::default();
         let points = |units: i64| units as f64 / UNITS as f64;
-        let mut convexity = vec![Expression::default(); self.people];
-        let mut sums: Vec<Option<Expression>> =
-            self.active.iter().map(|active| active.then(Expression::default)).collect();
-        let mut counts = vec![Expression::default(); self.cuts.len()];
+        // Rows that are in come first, then cuts.
+        let mut place = vec![NOWHERE; self.rows.len()];
+        let mut count = 0;
+        for (place, active) in place.iter_mut().zip(self.active) {
+            if *active {
+                *place = count;
+                count += 1;
+            }
+        }
+        let first_cut = count;
+        let mut rhs = vec![0.0; first_cut as usize];
+        rhs.extend(self.cuts.iter().map(|cut| cut.most as f64));
+        let mut programme = Programme::new(self.people, rhs);
         let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len()];
         for (number, cut) in self.cuts.iter().enumerate() {
             for (row, _) in &cut.rows {
                 cuts_of_row[*row as usize].push(number as u32);
             }
         }
-        let mut shares = Vec::with_capacity(self.columns.len());
         let mut touched = Vec::new();
-        for column in self.columns {
-            let share = variables.add(variable().min(0.0));
-            objective.add_mul(points(column.cost), share);
-            convexity[column.person].add_mul(1.0, share);
+        let mut entries = Vec::new();
+        let mut without = vec![true; self.people];
+        for (number, column) in self.columns.iter().enumerate() {
+            without[column.person] = false;
             touched.clear();
+            entries.clear();
             for (row, weight) in &column.sums {
-                if let Some(sum) = &mut sums[*row as usize] {
-                    sum.add_mul(*weight as f64, share);
+                if place[*row as usize] != NOWHERE {
+                    entries.push((place[*row as usize], *weight as f64));
                 }
                 touched.extend_from_slice(&cuts_of_row[*row as usize]);
             }
@@ -115,87 +118,57 @@ impl Master<'_> {
             for cut in &touched {
                 let count = self.cuts[*cut as usize].count(&column.sums);
                 if count > 0 {
-                    counts[*cut as usize].add_mul(count as f64, share);
+                    entries.push((first_cut + cut, count as f64));
                 }
             }
-            shares.push(share);
+            let cost = points(column.cost) + self.noise.0 * fraction(self.noise.1 ^ number as u64);
+            programme.column(Some(column.person), cost, f64::INFINITY, entries.drain(..));
         }
-        let mut without = vec![true; self.people];
-        self.columns.iter().for_each(|column| without[column.person] = false);
-        for (convexity, without) in convexity.iter_mut().zip(without) {
-            if without {
-                let missing = variables.add(variable().min(0.0));
-                objective.add_mul(self.penalty, missing);
-                convexity.add_mul(1.0, missing);
-            }
-        }
-        let mut strays = Vec::new();
-        if self.width < 1e6 {
-            for (count, centre) in counts.iter_mut().zip(self.centre.1) {
-                let stray = variables.add(variable().min(0.0));
-                objective.add_mul(points(*centre) + self.width, stray);
-                count.add_mul(-1.0, stray);
-                strays.push(stray);
-            }
+        for (person, _) in without.iter().enumerate().filter(|(_, without)| **without) {
+            programme.column(Some(person), self.penalty, f64::INFINITY, []);
         }
         let mut constant = 0.0;
-        let capped = self.rows.iter().zip(self.caps);
-        for ((sum, (row, cap)), centre) in sums.iter_mut().zip(capped).zip(self.centre.0) {
-            let Some(sum) = sum else { continue };
-            if self.width < 1e6 {
-                for side in [1.0, -1.0] {
-                    let stray = variables.add(variable().min(0.0));
-                    objective.add_mul(self.width - side * points(*centre), stray);
-                    sum.add_mul(side, stray);
-                    strays.push(stray);
-                }
+        let rows = place.iter().zip(self.rows).zip(self.caps);
+        for (number, ((place, row), cap)) in rows.enumerate() {
+            if *place == NOWHERE {
+                continue;
             }
             constant += points(row.base);
             for (units, each) in &row.steps {
                 // What the cap does not pay for a unit counts as paid, so that a full row costs the same.
                 constant -= points((-each - cap).max(0)) * *units as f64;
-                let step = variables.add(variable().min(0.0).max(*units as f64));
-                objective.add_mul(points((*each).max(-cap)), step);
-                sum.add_mul(-1.0, step);
+                let cost = points((*each).max(-cap));
+                programme.column(None, cost, *units as f64, [(*place, -1.0)]);
             }
             if row.hard {
-                let over = variables.add(variable().min(0.0));
-                objective.add_mul(self.penalty, over);
-                sum.add_mul(-1.0, over);
+                let over = points(self.over[number]).min(self.penalty);
+                programme.column(None, over, f64::INFINITY, [(*place, -1.0)]);
             }
         }
-        let mut model = variables.minimise(objective.clone()).using(interior_point);
-        model
-            .settings()
-            .tol_feas(self.precision.min(1e-7))
-            .tol_gap_rel(self.precision)
-            .tol_gap_abs(self.precision)
-            .max_threads(1);
-        for expression in convexity {
-            model.add_constraint(constraint!(expression == 1.0));
+        for cut in 0..self.cuts.len() {
+            programme.column(None, 0.0, f64::INFINITY, [(first_cut + cut as u32, 1.0)]);
         }
-        let rows: Vec<_> = sums
-            .into_iter()
-            .map(|sum| sum.map(|sum| model.add_constraint(constraint!(sum == 0.0))))
-            .collect();
-        let cuts: Vec<_> = counts
-            .into_iter()
-            .zip(self.cuts)
-            .map(|(count, cut)| model.add_constraint(constraint!(count <= cut.most as f64)))
-            .collect();
-        let mut solution = model.solve().map_err(|error| error.to_string())?;
-        let found = objective.eval_with(&solution) + constant;
-        let shares = shares.into_iter().map(|share| solution.value(share)).collect();
-        let strayed = strays.into_iter().map(|stray| solution.value(stray).max(0.0)).sum();
-        let duals = solution.compute_dual();
+        let optimum = programme.solve(self.precision).ok_or("no precise solution")?;
+        let mut shares = optimum.values;
+        shares.truncate(self.columns.len());
         let units = |price: f64| {
             let price = -price * UNITS as f64;
             if price.is_finite() { price.round().clamp(-1e12, 1e12) as i64 } else { 0 }
         };
-        use good_lp::DualValues;
-        let row_duals =
-            rows.into_iter().map(|row| row.map_or(0, |row| units(duals.dual(row)))).collect();
-        let cut_duals = cuts.into_iter().map(|cut| units(duals.dual(cut)).max(0)).collect();
-        Ok(Solved { objective: found, shares, row_duals, cut_duals, strayed })
+        let row_duals = place
+            .iter()
+            .map(|place| if *place == NOWHERE { 0 } else { units(optimum.duals[*place as usize]) })
+            .collect();
+        let cut_duals =
+            optimum.duals[first_cut as usize..].iter().map(|dual| units(*dual).max(0)).collect();
+        Ok(Solved { objective: optimum.objective + constant, shares, row_duals, cut_duals })
     }
+}
+
+/// Of a row that is not in.
+const NOWHERE: u32 = u32::MAX;
+
+/// From 0 to 1, the same for the same number.
+fn fraction(number: u64) -> f64 {
+    Dice::new(number).fraction()
 }

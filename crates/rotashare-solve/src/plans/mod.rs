@@ -4,25 +4,29 @@
 //! months that would better it. Every round gives a lower bound that is computed in whole numbers, so
 //! that no rounding of the master's can make it too high.
 
-mod ascent;
+mod around;
 mod cuts;
+mod dive;
 mod generate;
+mod interior;
 mod master;
 mod month;
+mod pool;
 mod price;
 mod relax;
 mod rows;
+mod search;
 #[cfg(test)]
 mod tests;
 mod tree;
 
-use std::ops::ControlFlow;
-
 use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
 
-use self::generate::{Goal, Node, Pool};
 use self::month::{UNITS, UNITS_PER_QUARTER};
+use self::pool::Pool;
+use self::search::Depth;
+use crate::bound::trivial;
 use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
 use crate::local::{self, Effort};
 
@@ -40,7 +44,18 @@ struct Standing<'a> {
     whole: bool,
 }
 
-impl Standing<'_> {
+impl<'a> Standing<'a> {
+    fn new(problem: &'a Problem, watch: &'a dyn Watch, chosen: Vec<bool>) -> Self {
+        Self {
+            problem,
+            watch,
+            objective: problem.points(&chosen),
+            chosen,
+            bound: trivial(problem),
+            whole: problem.counts_in_whole_points(),
+        }
+    }
+
     /// A bound in units, rounded up to what a rota can cost.
     fn raise(&mut self, units: i64) {
         let quarters = units.div_euclid(UNITS_PER_QUARTER)
@@ -91,84 +106,15 @@ impl Engine for Plans {
         let Some(chosen) = local::improve(problem, None, Effort::Quick, stop) else {
             return Err(SolveError::Infeasible);
         };
-        let objective = problem.points(&chosen);
-        let mut standing = Standing {
-            problem,
-            watch,
-            chosen,
-            objective,
-            bound: Points::quarters(i64::MIN / 1024),
-            whole: problem.counts_in_whole_points(),
-        };
-        watch.progress(Some(objective), None);
+        let mut standing = Standing::new(problem, watch, chosen);
+        watch.progress(Some(standing.objective), None);
         let mut pool = Pool::new(problem);
         pool.add_rota(&vec![false; problem.options().len()]);
         pool.add_rota(&standing.chosen);
         pool.guess(&standing.chosen);
-        search(&mut pool, &mut standing, stop)?;
+        search::search(&mut pool, &mut standing, Depth::FULL, stop)?;
         let Standing { chosen, objective, bound, .. } = standing;
+        let bound = bound.min(objective);
         Ok(Answer { chosen, objective, bound })
-    }
-}
-
-fn search(pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop) -> Result<(), SolveError> {
-    ascent::climb(pool, standing.enough(), 200, stop, |bound| standing.raise(bound));
-    let mut last: Option<i64> = None;
-    for turn in 0..MOST_CUT_ROUNDS {
-        let slack = if turn == 0 { 1e-3 } else { 2e-4 };
-        let goal = Goal { enough: standing.enough(), rounds: 150, slack, width: 15.0 };
-        let mut node = pool.generate(&[], goal, stop, |bound| {
-            standing.raise(bound);
-            ControlFlow::Continue(())
-        })?;
-        if standing.is_proven() || stop.now() {
-            return Ok(());
-        }
-        polish(pool, standing, &node, stop);
-        if standing.is_proven() || stop.now() {
-            return Ok(());
-        }
-        pool.bar(&node, standing.enough());
-        let columns: Vec<_> = node.shares.iter().map(|(i, s)| (&pool.columns[*i], *s)).collect();
-        let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, &pool.kin, 40);
-        let room = standing.enough() - node.bound;
-        let stalls = last.is_some_and(|last| node.bound - last < (room / 20).max(UNITS / 2));
-        if turn + 1 == MOST_CUT_ROUNDS || cuts.is_empty() || stalls {
-            return tree::branch(pool, standing, &node, MOST_NODES, stop);
-        }
-        let keep: Vec<bool> = node.cut_duals.iter().map(|dual| *dual > UNITS / 16).collect();
-        pool.start_from(&node.row_duals, &node.cut_duals);
-        pool.retain_cuts(&keep);
-        node.cut_duals.clear();
-        last = Some(node.bound);
-        for cut in cuts {
-            pool.add_cut(cut);
-        }
-    }
-    Ok(())
-}
-
-/// How often cuts are added.
-const MOST_CUT_ROUNDS: usize = 20;
-/// Subproblems in all.
-const MOST_NODES: usize = 20_000;
-
-/// Rounds what the master says to a rota and searches from there.
-fn polish(pool: &mut Pool<'_>, standing: &mut Standing<'_>, node: &Node, stop: &Stop) {
-    let mut best: Vec<Option<(f64, usize)>> = vec![None; pool.months.len()];
-    for (index, share) in &node.shares {
-        let best = &mut best[pool.columns[*index].person];
-        if best.is_none_or(|(most, _)| *share > most) {
-            *best = Some((*share, *index));
-        }
-    }
-    let mut start = vec![false; pool.problem.options().len()];
-    for (_, index) in best.into_iter().flatten() {
-        pool.columns[index].options.iter().for_each(|option| start[*option as usize] = true);
-    }
-    if let Some(chosen) = local::improve(pool.problem, Some(&start), Effort::Quick, stop)
-        && standing.offer(chosen)
-    {
-        pool.add_rota(&standing.chosen);
     }
 }

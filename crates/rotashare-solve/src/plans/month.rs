@@ -18,6 +18,9 @@ pub(super) const UNITS: i64 = 4 * UNITS_PER_QUARTER;
 /// Stands for "not allowed"; sums of a few of them do not overflow.
 pub(super) const NEVER: i64 = i64::MAX / 8;
 
+/// Of a bit that stands for no group.
+pub(super) const NO_GROUP: u32 = u32::MAX;
+
 /// The most patterns that a block may have before it is cut in two.
 const MOST_PATTERNS: usize = 160;
 /// A group that spans more options than this does not hold a block together.
@@ -49,8 +52,8 @@ pub(super) struct Block {
     pub(super) patterns: Vec<Pattern>,
     /// Counters that have items in this or an earlier block and in a later one.
     pub(super) live_counters: Vec<u32>,
-    /// Groups, likewise.
-    pub(super) live_groups: Vec<u32>,
+    /// Groups, likewise, by their bit; `NO_GROUP` where the bit is none's.
+    pub(super) group_of_bit: Vec<u32>,
     /// The bits of live groups and flags.
     pub(super) live_bits: Vec<u64>,
     /// The bits of live flags alone.
@@ -470,10 +473,10 @@ fn build(
             .collect();
         let mut live_bits = vec![0_u64; words];
         let mut flag_bits = vec![0_u64; words];
-        let mut live_groups = Vec::new();
+        let mut group_of_bit = vec![NO_GROUP; 64 * words];
         for (index, span) in spans.iter().enumerate() {
             if lives(span.blocks[0] as usize, span.blocks[span.blocks.len() - 1] as usize) {
-                live_groups.push(index as u32);
+                group_of_bit[span.bit] = index as u32;
                 live_bits[span.bit / 64] |= 1 << (span.bit % 64);
             }
         }
@@ -487,7 +490,7 @@ fn build(
                 }
             }
         }
-        blocks.push(Block { patterns, live_counters, live_groups, live_bits, flag_bits });
+        blocks.push(Block { patterns, live_counters, group_of_bit, live_bits, flag_bits });
     }
     let mut month = Month {
         options,

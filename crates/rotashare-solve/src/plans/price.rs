@@ -110,8 +110,12 @@ pub(super) struct Pricer<'a> {
     group_price: Vec<i64>,
     /// A spanning group's dearest and cheapest price, with what it adds to charges.
     group_range: Vec<(i64, i64)>,
-    /// For each block and spanning group whether it can still be marked later.
-    later: Vec<bool>,
+    /// For each block the bits of groups that can still be marked later.
+    later: Vec<Vec<u64>>,
+    /// Spanning groups whose mark does more than cost: it may reach a limit, or it must be there.
+    delicate: Vec<bool>,
+    /// Whether some group's mark pays.
+    some_pay: bool,
     /// Likewise, what the completion bound has set aside for marking it later.
     set_aside: Vec<i64>,
     bounds: Bounds,
@@ -286,12 +290,28 @@ impl<'a> Pricer<'a> {
             })
             .collect();
         let (bounds, shares) = spread(month, keys, &leaned, &lows, &usable, weights);
-        let mut later = vec![false; blocks * spans];
+        let mut later = vec![vec![0_u64; month.words]; blocks];
+        let mut is_later = vec![false; blocks * spans];
         let mut set_aside = vec![0_i64; blocks * spans];
         for at in (0..(blocks * spans).saturating_sub(spans)).rev() {
-            later[at] = later[at + spans] || usable[at + spans];
+            let (block, bit) = (at / spans, month.spans[at % spans].bit);
+            // A slot is free for another group once this one has ended.
+            if month.blocks[block].group_of_bit[bit] == (at % spans) as u32
+                && (usable[at + spans] || is_later[at + spans])
+            {
+                later[block][bit / 64] |= 1 << (bit % 64);
+            }
+            is_later[at] = is_later[at + spans] || usable[at + spans];
             set_aside[at] = set_aside[at + spans] + shares[at + spans].max(0);
         }
+        let delicate = (0..spans as u32)
+            .map(|group| {
+                let mut adds = month.spans[group as usize].adds.iter();
+                rules.required.contains(&group)
+                    || adds.any(|(counter, _)| month.counters[*counter as usize].is_limit)
+            })
+            .collect();
+        let some_pay = group_range.iter().any(|(_, low)| *low < 0);
         let leaning = (0..month.blocks.len())
             .map(|block| {
                 let later = |cut: &usize| lean[*cut] > 0 && cuts[*cut].ahead[block] > 0;
@@ -317,6 +337,8 @@ impl<'a> Pricer<'a> {
             group_price,
             group_range,
             later,
+            delicate,
+            some_pay,
             set_aside,
             bounds,
         }
@@ -469,9 +491,13 @@ impl<'a> Pricer<'a> {
                     sums[*slot] = 0;
                 }
                 let mut bound = cost + self.bounds.at(self.month, self.keys, block + 1, &sums);
-                for group in &here.live_groups {
-                    if has(&bits, self.month.spans[*group as usize].bit) {
-                        bound -= self.set_aside[block * self.month.spans.len() + *group as usize];
+                let aside = &self.set_aside[block * self.month.spans.len()..];
+                for (number, word) in bits.iter().enumerate() {
+                    let mut word = word & !here.flag_bits[number];
+                    while word != 0 {
+                        let bit = 64 * number + word.trailing_zeros() as usize;
+                        word &= word - 1;
+                        bound -= aside[here.group_of_bit[bit] as usize];
                     }
                 }
                 for index in &self.leaning[block] {
@@ -542,6 +568,17 @@ impl<'a> Pricer<'a> {
         labels
     }
 
+    /// Whether a label can mark a group later without reaching a limit, and need not.
+    fn may_mark(&self, labels: &Labels, label: usize, group: usize, block: usize) -> bool {
+        let sums = &labels.sums[label * self.month.slots..];
+        let fits = |(counter, _): &(u32, i64)| {
+            let counter = &self.month.counters[*counter as usize];
+            !counter.is_limit || sums[counter.slot] + counter.ahead[block] <= counter.max
+        };
+        !self.rules.required.contains(&(group as u32))
+            && self.month.spans[group].adds.iter().all(fits)
+    }
+
     /// Whether whatever the second label can still become, the first can at no higher cost.
     fn beats(&self, labels: &Labels, one: usize, other: usize, block: usize) -> bool {
         let (words, slots, cuts) = self.sizes();
@@ -556,6 +593,29 @@ impl<'a> Pricer<'a> {
                 return false;
             }
         }
+        for (word, later) in self.later[block].iter().enumerate() {
+            let mut only_b = b[word] & !a[word] & later;
+            while only_b != 0 {
+                let bit = only_b.trailing_zeros() as usize;
+                only_b &= only_b - 1;
+                let group = here.group_of_bit[64 * word + bit] as usize;
+                spare -= self.group_range[group].0.max(0);
+                if spare < 0 || self.delicate[group] && !self.may_mark(labels, one, group, block) {
+                    return false;
+                }
+            }
+            if self.some_pay {
+                let mut only_a = a[word] & !b[word] & later;
+                while only_a != 0 {
+                    let bit = only_a.trailing_zeros() as usize;
+                    only_a &= only_a - 1;
+                    spare += self.group_range[here.group_of_bit[64 * word + bit] as usize].1.min(0);
+                }
+                if spare < 0 {
+                    return false;
+                }
+            }
+        }
         let (sums_a, sums_b) = (&labels.sums[one * slots..], &labels.sums[other * slots..]);
         for index in &here.live_counters {
             let counter = &self.month.counters[*index as usize];
@@ -568,33 +628,6 @@ impl<'a> Pricer<'a> {
                 } else if sum_a + ahead > counter.max {
                     return false;
                 }
-            }
-            if spare < 0 {
-                return false;
-            }
-        }
-        for group in &here.live_groups {
-            let span = &self.month.spans[*group as usize];
-            let (word, bit) = (span.bit / 64, span.bit % 64);
-            let (in_a, in_b) = (a[word] >> bit & 1, b[word] >> bit & 1);
-            if in_a == in_b || !self.later[block * self.month.spans.len() + *group as usize] {
-                continue;
-            }
-            let (high, low) = self.group_range[*group as usize];
-            if in_b == 1 {
-                spare -= high.max(0);
-                for (index, _) in &span.adds {
-                    let counter = &self.month.counters[*index as usize];
-                    let most = sums_a[counter.slot] + counter.ahead[block];
-                    if counter.is_limit && most > counter.max {
-                        return false;
-                    }
-                }
-                if self.rules.required.contains(group) {
-                    return false;
-                }
-            } else {
-                spare += low.min(0);
             }
             if spare < 0 {
                 return false;

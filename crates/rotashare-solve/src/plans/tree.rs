@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use super::generate::{Decision, Goal, Node, Pool};
+use super::Standing;
+use super::generate::{Goal, Node};
 use super::month::UNITS;
-use super::{Standing, polish};
+use super::pool::{Decision, Pool};
+use super::search::polish;
 use crate::engine::{SolveError, Stop};
 
 /// A subproblem that is not settled.
@@ -67,7 +69,7 @@ pub(super) fn branch(
         }
         done += 1;
         pool.start_from(&next.row_duals, &next.cut_duals);
-        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5, width: 20.0 };
+        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5 };
         let mut node = pool.generate(&next.decisions, goal, stop, |_| ControlFlow::Continue(()))?;
         node.bound = node.bound.max(next.bound);
         if stop.now() {

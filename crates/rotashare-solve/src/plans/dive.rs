@@ -1,0 +1,79 @@
+//! From a fractional master to a rota: months that it is nearly sure of are fixed, a few at a time, and
+//! the others are priced anew around them.
+
+use super::generate::Node;
+use super::month::UNITS;
+use super::pool::Pool;
+use super::price::Search;
+use crate::engine::{SolveError, Stop};
+
+/// A month of which the master takes so much is fixed.
+const SURE: f64 = 0.9;
+/// Of the people left one in so many at least is fixed in each round.
+const ONE_IN: usize = 12;
+/// The master's precision.
+const PRECISION: f64 = 1e-6;
+/// Points by which months are made to differ at most, so that of many equally good ways the master takes
+/// one and not the middle of all.
+const NOISE: f64 = 4.0;
+/// Labels that the pricing keeps.
+const BEAM: usize = 100;
+
+/// The options of a rota near what the master says; another number of `noise` may give another. It may
+/// break hard rows; `None` where it is time to stop.
+pub(super) fn dive(
+    pool: &mut Pool<'_>,
+    node: &Node,
+    noise: u64,
+    stop: &Stop,
+) -> Result<Option<Vec<bool>>, SolveError> {
+    pool.noise = noise;
+    let rules = pool.rules(&[]);
+    let mut fixed: Vec<Option<usize>> = vec![None; pool.months.len()];
+    let mut picked = node.picked.clone();
+    loop {
+        if stop.now() {
+            return Ok(None);
+        }
+        let solved = pool.master(&picked, NOISE, PRECISION)?;
+        let mut best: Vec<(f64, usize)> = vec![(0.0, usize::MAX); pool.months.len()];
+        for (index, share) in picked.iter().zip(&solved.shares) {
+            let best = &mut best[pool.columns[*index].person];
+            if *share > best.0 {
+                *best = (*share, *index);
+            }
+        }
+        let mut order: Vec<usize> =
+            (0..fixed.len()).filter(|p| fixed[*p].is_none() && best[*p].1 != usize::MAX).collect();
+        order.sort_by(|a, b| best[*b].0.total_cmp(&best[*a].0).then(a.cmp(b)));
+        let least = order.len().div_ceil(ONE_IN);
+        for (number, person) in order.iter().enumerate() {
+            if number < least || best[*person].0 > SURE {
+                fixed[*person] = Some(best[*person].1);
+            }
+        }
+        let free: Vec<usize> = (0..fixed.len()).filter(|p| fixed[*p].is_none()).collect();
+        if order.is_empty() || free.is_empty() {
+            break;
+        }
+        picked.retain(|index| fixed[pool.columns[*index].person].is_none_or(|f| f == *index));
+        let duals = (&solved.row_duals[..], &solved.cut_duals[..]);
+        let below: Vec<i64> =
+            pool.cheapest(&picked, duals).into_iter().map(|best| best.0).collect();
+        let search = Search { below: 0, beam: BEAM, most: 2, all: false };
+        let found = pool.price(&free, &rules, duals, search, &below);
+        for (person, found) in free.iter().zip(found) {
+            for (cost, options) in found.months {
+                if cost < below[*person] - UNITS / 4 {
+                    let index = pool.find_month(*person, &options);
+                    picked.extend(index.filter(|index| !picked.contains(index)));
+                }
+            }
+        }
+    }
+    let mut chosen = vec![false; pool.problem.options().len()];
+    for index in fixed.into_iter().flatten() {
+        pool.columns[index].options.iter().for_each(|option| chosen[*option as usize] = true);
+    }
+    Ok(Some(chosen))
+}

@@ -1,0 +1,467 @@
+//! A problem with all that column generation knows of it: months, columns, cuts, and which rows and
+//! prices are in play.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use rayon::prelude::*;
+use rotashare_rules::problem::Problem;
+
+use super::cuts;
+use super::generate::Node;
+use super::master::{Column, Cut, Master, Solved};
+use super::month::{Month, NEVER, UNITS, months};
+use super::price::{CutView, Found, Pricer, Prices, Rules, Search};
+use super::relax::Keys;
+use super::rows::Rows;
+use crate::engine::SolveError;
+
+/// Something decided of one consultant's month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Decision {
+    /// Whose, by place among those who have options.
+    pub(super) person: usize,
+    /// Options by their number in the problem.
+    pub(super) options: Vec<u32>,
+    /// Whether one of them at least is chosen, or none.
+    pub(super) chosen: bool,
+}
+
+impl Decision {
+    pub(super) fn allows(&self, column: &Column) -> bool {
+        column.person != self.person
+            || self.options.iter().any(|o| column.options.binary_search(o).is_ok()) == self.chosen
+    }
+}
+
+/// A problem with all that column generation knows of it.
+pub(super) struct Pool<'a> {
+    pub(super) problem: &'a Problem,
+    pub(super) rows: Rows,
+    pub(super) months: Vec<Month>,
+    keys: Vec<Keys>,
+    /// For each consultant how the completion bound last spread the prices of groups.
+    weights: Vec<Vec<f64>>,
+    pub(super) columns: Vec<Column>,
+    known: HashMap<(usize, Vec<u32>), usize>,
+    /// The columns of the best rota, which the master always has.
+    pub(super) anchor: Vec<usize>,
+    pub(super) cuts: Vec<Cut>,
+    /// See [`cuts::kin`].
+    pub(super) kin: Vec<u32>,
+    /// For each consultant the cuts that he can count in.
+    views: Vec<Vec<(usize, CutView)>>,
+    pub(super) active: Vec<bool>,
+    penalty: f64,
+    /// See [`Master::caps`].
+    pub(super) caps: Vec<i64>,
+    /// See [`Master::over`].
+    pub(super) over: Vec<i64>,
+    /// See [`Master::noise`]: where its numbers start.
+    pub(super) noise: u64,
+    /// Which of these the last master ran into.
+    pub(super) short: Vec<bool>,
+    pub(super) beyond: Vec<bool>,
+    /// The duals of the best bound so far without decisions, or a guess.
+    pub(super) centre: Vec<i64>,
+    pub(super) cut_centre: Vec<i64>,
+    /// For each option whether it is known not to be in a better rota.
+    pub(super) barred: Vec<bool>,
+}
+
+impl<'a> Pool<'a> {
+    pub(super) fn new(problem: &'a Problem) -> Self {
+        let mut fixed = vec![None; problem.options().len()];
+        for fix in problem.fixes() {
+            fixed[fix.option.index()] = Some(fix.chosen);
+        }
+        let months = months(problem, &fixed);
+        let keys = months.iter().map(Keys::new).collect();
+        let rows = Rows::new(problem);
+        let active =
+            rows.costs.iter().map(|row| row.steps.first().is_some_and(|step| step.1 < 0)).collect();
+        let kin = cuts::kin(&months, &rows, problem.groups());
+        let dearest = rows
+            .costs
+            .iter()
+            .flat_map(|row| row.steps.iter().map(|step| step.1.abs()))
+            .max()
+            .unwrap_or(0);
+        let penalty = 5.0 * (dearest as f64 / UNITS as f64) + 20_000.0;
+        let views = vec![Vec::new(); months.len()];
+        Self {
+            problem,
+            rows,
+            kin,
+            weights: vec![Vec::new(); months.len()],
+            months,
+            keys,
+            columns: Vec::new(),
+            known: HashMap::new(),
+            anchor: Vec::new(),
+            cuts: Vec::new(),
+            views,
+            active,
+            penalty,
+            caps: vec![NEVER; problem.rows().len()],
+            over: vec![NEVER; problem.rows().len()],
+            noise: 0,
+            short: vec![false; problem.rows().len()],
+            beyond: vec![false; problem.rows().len()],
+            centre: vec![0; problem.rows().len()],
+            cut_centre: Vec::new(),
+            barred: vec![false; problem.options().len()],
+        }
+    }
+
+    /// Guesses duals from a good rota: a place is worth what the one who has it would save without it.
+    pub(super) fn guess(&mut self, chosen: &[bool]) {
+        let mut worth = vec![0_i64; self.rows.costs.len()];
+        let mut most = 0;
+        for month in &self.months {
+            let start = month.options.start;
+            let all: Vec<u32> =
+                month.options.clone().filter(|o| chosen[*o]).map(|o| (o - start) as u32).collect();
+            for option in &all {
+                let rest: Vec<u32> = all.iter().copied().filter(|o| o != option).collect();
+                let (Some(with), Some(without)) = (month.cost(&all), month.cost(&rest)) else {
+                    continue;
+                };
+                let saved = with - without;
+                most = most.max(saved);
+                for (row, _) in self.rows.sums(std::iter::once(start + *option as usize)) {
+                    let cost = &self.rows.costs[row as usize];
+                    if cost.steps.first().is_some_and(|step| step.1 < 0) && cost.packs.is_some() {
+                        worth[row as usize] = worth[row as usize].max(saved);
+                    }
+                }
+            }
+        }
+        let mut extra = 0;
+        for (dual, row) in self.centre.iter_mut().zip(&self.rows.costs) {
+            if let [.., (_, each)] = row.steps[..]
+                && each > 0
+            {
+                *dual = each / 2;
+                extra = extra.max(each);
+            }
+        }
+        let mut sums = vec![0_i64; self.rows.costs.len()];
+        for month in &self.months {
+            let mine = month.options.clone().filter(|o| chosen[*o]);
+            for (row, weight) in self.rows.sums(mine) {
+                sums[row as usize] += weight;
+            }
+        }
+        let cap = most + most / 4 + extra + 50 * UNITS;
+        self.over.fill(extra + 50 * UNITS);
+        for (row, cost) in self.rows.costs.iter().enumerate() {
+            let (first, _) = cost.range();
+            if cost.packs.is_none() || first >= 0 {
+                self.caps[row] = cap;
+            } else if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
+                // Nobody is to be had for it: worth its full price.
+                self.centre[row] = first;
+            } else {
+                self.centre[row] = -(worth[row] + extra / 2);
+                self.caps[row] = cap;
+            }
+        }
+    }
+
+    /// Adds the months of a rota, which the master has from now on.
+    pub(super) fn add_rota(&mut self, chosen: &[bool]) {
+        self.anchor.clear();
+        for person in 0..self.months.len() {
+            let month = &self.months[person];
+            let range = month.options.clone();
+            let options: Vec<u32> =
+                range.clone().filter(|o| chosen[*o]).map(|o| (o - range.start) as u32).collect();
+            self.add_month(person, &options);
+            let all = options.iter().map(|o| range.start as u32 + o).collect();
+            self.anchor.extend(self.known.get(&(person, all)));
+        }
+        self.anchor.sort_unstable();
+    }
+
+    /// The number of a month, given by places in it; it is added where it is new.
+    pub(super) fn find_month(&mut self, person: usize, options: &[u32]) -> Option<usize> {
+        let new = self.add_month(person, options);
+        let start = self.months[person].options.start as u32;
+        let all: Vec<u32> = options.iter().map(|o| start + o).collect();
+        new.or_else(|| self.known.get(&(person, all)).copied())
+    }
+
+    /// Adds a month, given by places in it; its number where it is new and allowed.
+    pub(super) fn add_month(&mut self, person: usize, options: &[u32]) -> Option<usize> {
+        let month = &self.months[person];
+        let start = month.options.start;
+        let all: Vec<u32> = options.iter().map(|o| start as u32 + o).collect();
+        let cost = month.cost(options)?;
+        let index = self.columns.len();
+        match self.known.entry((person, all.clone())) {
+            Entry::Occupied(_) => return None,
+            Entry::Vacant(entry) => entry.insert(index),
+        };
+        let sums = self.rows.sums(all.iter().map(|o| *o as usize));
+        self.columns.push(Column { person, options: all, cost, sums });
+        Some(index)
+    }
+
+    /// Adds a cut.
+    pub(super) fn add_cut(&mut self, cut: Cut) {
+        let number = self.cuts.len();
+        for (month, views) in self.months.iter().zip(&mut self.views) {
+            if let Some(view) = cuts::view(&cut, month, &self.rows, self.problem.groups()) {
+                views.push((number, view));
+            }
+        }
+        self.cuts.push(cut);
+    }
+
+    /// Drops cuts for which `keep` is false.
+    pub(super) fn retain_cuts(&mut self, keep: &[bool]) {
+        let mut number = 0;
+        let numbers: Vec<Option<usize>> = keep
+            .iter()
+            .map(|keep| {
+                keep.then(|| {
+                    number += 1;
+                    number - 1
+                })
+            })
+            .collect();
+        for views in &mut self.views {
+            *views = std::mem::take(views)
+                .into_iter()
+                .filter_map(|(cut, view)| numbers[cut].map(|cut| (cut, view)))
+                .collect();
+        }
+        self.cut_centre.resize(keep.len(), 0);
+        let mut kept = keep.iter();
+        self.cut_centre.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut kept = keep.iter();
+        self.cuts.retain(|_| kept.next().copied().unwrap_or(true));
+    }
+
+    /// What a column costs under duals, in units.
+    pub(super) fn priced(&self, column: &Column, row_duals: &[i64], cut_duals: &[i64]) -> i64 {
+        let rows: i64 = column.sums.iter().map(|(row, w)| row_duals[*row as usize] * w).sum();
+        let cuts = self.cuts.iter().zip(cut_duals).filter(|(_, dual)| **dual > 0);
+        let cuts: i64 = cuts.map(|(cut, dual)| cut.count(&column.sums) * dual).sum();
+        column.cost + rows + cuts
+    }
+
+    pub(super) fn rules(&self, decisions: &[Decision]) -> Vec<Rules> {
+        let mut all: Vec<Rules> = self
+            .months
+            .iter()
+            .map(|month| Rules {
+                barred: self.barred[month.options.clone()].to_vec(),
+                ..Rules::default()
+            })
+            .collect();
+        for decision in decisions {
+            let rules = &mut all[decision.person];
+            let month = &self.months[decision.person];
+            let local = |o: &u32| *o as usize - month.options.start;
+            if !decision.chosen {
+                decision.options.iter().for_each(|o| rules.barred[local(o)] = true);
+                continue;
+            }
+            let mut blocks: Vec<u32> =
+                decision.options.iter().map(|o| month.block_of[local(o)]).collect();
+            blocks.dedup();
+            if let [block] = blocks[..] {
+                let options = decision.options.iter().map(|o| local(o) as u32).collect();
+                rules.one_of.push((block, options));
+            } else {
+                let same = |span: &super::month::Span| {
+                    let group = &self.problem.groups()[span.group as usize].options;
+                    group.iter().map(|o| o.index() as u32).eq(decision.options.iter().copied())
+                };
+                // Only groups are decided on as a whole.
+                rules.required.extend(month.spans.iter().position(same).map(|s| s as u32));
+            }
+        }
+        all
+    }
+
+    /// The columns that go with the decisions and with what is barred.
+    pub(super) fn allowed(&self, decisions: &[Decision]) -> Vec<usize> {
+        let free = |column: &Column| column.options.iter().all(|o| !self.barred[*o as usize]);
+        (0..self.columns.len())
+            .filter(|index| {
+                let column = &self.columns[*index];
+                free(column) && decisions.iter().all(|decision| decision.allows(column))
+            })
+            .collect()
+    }
+
+    /// Each consultant's cheapest column under duals: what it costs and its number.
+    pub(super) fn cheapest(&self, allowed: &[usize], duals: (&[i64], &[i64])) -> Vec<(i64, usize)> {
+        let mut cheapest = vec![(NEVER / 64, usize::MAX); self.months.len()];
+        let priced: Vec<i64> = allowed
+            .par_iter()
+            .map(|index| self.priced(&self.columns[*index], duals.0, duals.1))
+            .collect();
+        for (index, cost) in allowed.iter().zip(priced) {
+            let best = &mut cheapest[self.columns[*index].person];
+            *best = (*best).min((cost, *index));
+        }
+        cheapest
+    }
+
+    /// The series that an option's place belongs to, or a number of its own.
+    pub(super) fn series(&self, option: usize) -> u32 {
+        let rows = self.rows.of_option(option).iter();
+        let packs = |row: &&(u32, i64)| self.rows.costs[row.0 as usize].packs.is_some();
+        rows.filter(packs).map(|row| self.kin[row.0 as usize]).next().unwrap_or(u32::MAX)
+    }
+
+    /// Sets the duals to start from.
+    pub(super) fn start_from(&mut self, row_duals: &[i64], cut_duals: &[i64]) {
+        self.centre.clear();
+        self.centre.extend_from_slice(row_duals);
+        self.cut_centre.clear();
+        self.cut_centre.extend_from_slice(cut_duals);
+    }
+
+    /// Bars options that are in no rota that costs less than `enough`.
+    pub(super) fn bar(&mut self, node: &Node, enough: i64) {
+        let rules = self.rules(&[]);
+        let everybody: Vec<usize> = (0..self.months.len()).collect();
+        let duals = (&node.row_duals[..], &node.cut_duals[..]);
+        let allowed = self.allowed(&[]);
+        let below: Vec<i64> =
+            self.cheapest(&allowed, duals).into_iter().map(|best| best.0).collect();
+        let search = Search { below: 0, beam: 2000, most: 1, all: false };
+        let least: Vec<i64> = self
+            .price(&everybody, &rules, duals, search, &below)
+            .iter()
+            .map(|found| found.least)
+            .collect();
+        let bound = self.bound(duals, least.iter().copied());
+        let room = enough - bound;
+        if room <= 0 {
+            return;
+        }
+        let below: Vec<i64> = least.iter().map(|least| least + room).collect();
+        let search = Search { below: 0, beam: 4000, most: 1, all: false };
+        let found = self.price(&everybody, &rules, duals, search, &below);
+        for ((month, found), below) in self.months.iter().zip(&found).zip(&below) {
+            for (option, least) in month.options.clone().zip(&found.with_option) {
+                self.barred[option] |= *least >= *below;
+            }
+        }
+    }
+
+    /// Prices the months of some consultants. `below` says for each consultant what is worth finding.
+    pub(super) fn price(
+        &mut self,
+        people: &[usize],
+        rules: &[Rules],
+        duals: (&[i64], &[i64]),
+        search: Search,
+        below: &[i64],
+    ) -> Vec<Found> {
+        let prices: Prices = self.rows.prices(duals.0);
+        for views in &mut self.views {
+            for (cut, view) in views {
+                view.price = duals.1.get(*cut).copied().unwrap_or(0);
+            }
+        }
+        let mut weights: Vec<Vec<f64>> =
+            people.iter().map(|person| std::mem::take(&mut self.weights[*person])).collect();
+        let found = weights
+            .par_iter_mut()
+            .zip(people)
+            .map(|(weights, person)| {
+                let person = *person;
+                let cuts: Vec<CutView> = self.views[person]
+                    .iter()
+                    .filter(|(_, view)| view.price > 0)
+                    .map(|(_, view)| view.clone())
+                    .collect();
+                let (month, keys) = (&self.months[person], &self.keys[person]);
+                let pricer = Pricer::new(month, keys, &cuts, &prices, &rules[person], weights);
+                pricer.run(Search { below: below[person], ..search })
+            })
+            .collect();
+        for (person, weights) in people.iter().zip(weights) {
+            self.weights[*person] = weights;
+        }
+        found
+    }
+
+    /// The Lagrangian bound that goes with the least costs of months.
+    pub(super) fn bound(&self, duals: (&[i64], &[i64]), least: impl Iterator<Item = i64>) -> i64 {
+        let cuts: i64 = self.cuts.iter().zip(duals.1).map(|(cut, dual)| cut.most * dual).sum();
+        let whole = self.problem.constant().in_quarters() * super::month::UNITS_PER_QUARTER;
+        whole + self.rows.least(duals.0) - cuts + least.fold(0_i64, i64::saturating_add)
+    }
+
+    pub(super) fn master(
+        &self,
+        picked: &[usize],
+        noise: f64,
+        precision: f64,
+    ) -> Result<Solved, SolveError> {
+        let columns: Vec<&Column> = picked.iter().map(|index| &self.columns[*index]).collect();
+        let master = |precision: f64| {
+            Master {
+                people: self.months.len(),
+                columns: &columns,
+                rows: &self.rows.costs,
+                active: &self.active,
+                cuts: &self.cuts,
+                caps: &self.caps,
+                over: &self.over,
+                precision,
+                noise: (noise, self.noise),
+                penalty: self.penalty,
+            }
+            .solve()
+        };
+        master(precision)
+            .or_else(|_| master(precision * 100.0))
+            .map_err(|message| SolveError::Solver { solver: "clarabel", message })
+    }
+
+    /// Lets rows in that the master breaks, and whether there were any; and whether it leaves units
+    /// away because of the cap.
+    pub(super) fn let_rows_in(&mut self, shares: &[(usize, f64)]) -> (bool, bool) {
+        let mut sums = vec![0.0_f64; self.rows.costs.len()];
+        for (index, share) in shares {
+            for (row, weight) in &self.columns[*index].sums {
+                sums[*row as usize] += *weight as f64 * share;
+            }
+        }
+        self.let_in(&sums)
+    }
+
+    /// The same for given sums of rows.
+    pub(super) fn let_in(&mut self, sums: &[f64]) -> (bool, bool) {
+        let (mut any, mut capped) = (false, false);
+        for (index, active) in self.active.iter_mut().enumerate() {
+            let row = &self.rows.costs[index];
+            if !*active {
+                let over = self.penalty * UNITS as f64;
+                let pays = row.at_fraction(sums[index], if row.hard { over } else { 0.0 });
+                if pays > row.least(0) as f64 + 0.01 * UNITS as f64 {
+                    *active = true;
+                    any = true;
+                }
+            } else {
+                let dear = row.steps.iter().filter(|step| step.1 < -self.caps[index]);
+                let short = sums[index] < dear.map(|step| step.0).sum::<i64>() as f64 - 1e-3;
+                let most: i64 = row.steps.iter().map(|step| step.0).sum();
+                let beyond =
+                    row.hard && self.over[index] < NEVER && sums[index] > most as f64 + 1e-3;
+                (self.short[index], self.beyond[index]) = (short, beyond);
+                capped |= short || beyond;
+            }
+        }
+        (any, capped)
+    }
+}
