@@ -139,7 +139,7 @@ fn anew(pool: &Pool<'_>, chosen: &[bool], group: &[usize], stop: &Stop) -> Optio
     let mut decided = vec![false; chosen.len()];
     kept.iter().for_each(|option| decided[option.index()] = true);
     let mut standing = Standing::new(&rest.problem, &NoWatch, start.clone());
-    let mut small = Pool::new(&rest.problem);
+    let mut small = Pool::new(&rest.problem, stop);
     small.add_rota(&vec![false; start.len()]);
     small.add_rota(&start);
     small.guess(&start);

@@ -108,7 +108,7 @@ impl Engine for Plans {
         };
         let mut standing = Standing::new(problem, watch, chosen);
         watch.progress(Some(standing.objective), None);
-        let mut pool = Pool::new(problem);
+        let mut pool = Pool::new(problem, stop);
         pool.add_rota(&vec![false; problem.options().len()]);
         pool.add_rota(&standing.chosen);
         pool.guess(&standing.chosen);

@@ -14,7 +14,7 @@ use super::month::{Month, NEVER, UNITS, months};
 use super::price::{CutView, Found, Pricer, Prices, Rules, Search};
 use super::relax::Keys;
 use super::rows::Rows;
-use crate::engine::SolveError;
+use crate::engine::{SolveError, Stop};
 
 /// Something decided of one consultant's month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ impl Decision {
 /// A problem with all that column generation knows of it.
 pub(super) struct Pool<'a> {
     pub(super) problem: &'a Problem,
+    stop: Stop,
     pub(super) rows: Rows,
     pub(super) months: Vec<Month>,
     keys: Vec<Keys>,
@@ -70,7 +71,8 @@ pub(super) struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
-    pub(super) fn new(problem: &'a Problem) -> Self {
+    /// Of a problem; when it is time to stop, pricing is content with what it has.
+    pub(super) fn new(problem: &'a Problem, stop: &Stop) -> Self {
         let mut fixed = vec![None; problem.options().len()];
         for fix in problem.fixes() {
             fixed[fix.option.index()] = Some(fix.chosen);
@@ -91,6 +93,7 @@ impl<'a> Pool<'a> {
         let views = vec![Vec::new(); months.len()];
         Self {
             problem,
+            stop: stop.clone(),
             rows,
             kin,
             weights: vec![Vec::new(); months.len()],
@@ -385,7 +388,7 @@ impl<'a> Pool<'a> {
                     .collect();
                 let (month, keys) = (&self.months[person], &self.keys[person]);
                 let pricer = Pricer::new(month, keys, &cuts, &prices, &rules[person], weights);
-                pricer.run(Search { below: below[person], ..search })
+                pricer.run(Search { below: below[person], ..search }, &self.stop)
             })
             .collect();
         for (person, weights) in people.iter().zip(weights) {

@@ -7,6 +7,7 @@
 
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys, Priced};
+use crate::engine::Stop;
 
 /// Points that rows put on options and groups, in units; by their numbers in the problem.
 #[derive(Clone, Debug, Default)]
@@ -353,8 +354,8 @@ impl<'a> Pricer<'a> {
         self.bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots])
     }
 
-    /// The cheapest months.
-    pub(super) fn run(&self, search: Search) -> Found {
+    /// The cheapest months; none, and a bound without a search, where it is time to stop.
+    pub(super) fn run(&self, search: Search, stop: &Stop) -> Found {
         let (words, slots, cuts) = self.sizes();
         let mut found = Found {
             least: search.below,
@@ -364,6 +365,12 @@ impl<'a> Pricer<'a> {
         };
         let start = self.quick_least();
         if start >= search.below {
+            return found;
+        }
+        if stop.now() {
+            found.least = start;
+            found.exact = false;
+            found.with_option.fill(start);
             return found;
         }
         let mut labels = Labels {
