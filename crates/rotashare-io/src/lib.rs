@@ -14,6 +14,7 @@ mod file;
 mod findings;
 mod folder;
 pub mod generate;
+pub mod grid;
 mod network_toml;
 mod output;
 mod rota;
