@@ -53,6 +53,7 @@ impl Record for ConsultantRow {
         Column::optional("active_from", "the first day they are there"),
         Column::optional("active_to", "the last day they are there"),
         Column::optional("email", "address; for no output that is not theirs"),
+        Column::optional("employee_number", "the employer's own number for them; matches imports"),
     ];
     const DEFINES: bool = true;
 
@@ -70,6 +71,7 @@ impl Record for ConsultantRow {
             max_away_days_per_week: row.whole("max_away_days_per_week", 0..=7),
             active: row.validity("active_from", "active_to"),
             email: row.maybe("email"),
+            employee_number: row.maybe("employee_number"),
         }
     }
 
@@ -87,6 +89,7 @@ impl Record for ConsultantRow {
             show(&self.active.from),
             show(&self.active.to),
             show(&self.email),
+            show(&self.employee_number),
         ]
     }
 }
