@@ -15,6 +15,7 @@ mod findings;
 mod folder;
 pub mod generate;
 pub mod grid;
+pub mod import;
 mod network_toml;
 mod output;
 mod rota;

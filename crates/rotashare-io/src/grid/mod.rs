@@ -22,6 +22,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 pub use error::GridError;
+pub(crate) use moment::serial_date;
 
 use crate::cell::trim;
 

@@ -1,0 +1,334 @@
+//! A first mapping for an export, to be corrected by somebody who knows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use rotashare_core::fault::nearest;
+
+use super::base::Base;
+use super::convert::{self, Read};
+use super::header::{self, Headed, Source};
+use super::kind::Kind;
+use super::lines::{LeftOuts, filled_rows, lines};
+use super::mapping::{ColumnSpec, Condition, GridCells, Mapping, Meaning, Names, Take, Test};
+use super::mapping_toml::stem;
+use super::places::Places;
+use super::ready::{READY, Ready};
+use super::unfold;
+use crate::grid::Grid;
+use crate::network_toml::quoted;
+
+/// How many values that can't be read are written out.
+const MOST_VALUES: usize = 40;
+/// How many values of a column are shown.
+const SAMPLES: usize = 3;
+
+/// A first mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Guess {
+    /// The ready mapping that it is like.
+    pub like: &'static str,
+    /// The sheet or file that it was guessed from.
+    pub sheet: String,
+    /// The row of the header.
+    pub header_row: u32,
+    /// The mapping's text.
+    pub toml: String,
+}
+
+/// Guesses a mapping from the header of an export and what stands below it; `None` where nothing in it
+/// is like any usual export.
+#[must_use]
+pub fn guess(grids: &[Grid], base: &Base) -> Option<Guess> {
+    let mut best: Option<((usize, usize), Ready, Mapping, &Grid, usize)> = None;
+    for ready in READY {
+        let Some(mapping) = ready.mapping() else { continue };
+        for grid in grids.iter().filter(|grid| !grid.is_hidden()) {
+            let Some((score, missing, at)) = header::best(grid, &mapping) else { continue };
+            let rank = (missing, usize::MAX - score);
+            if best.as_ref().is_none_or(|(other, ..)| rank < *other) {
+                best = Some((rank, ready, mapping.clone(), grid, at));
+            }
+        }
+    }
+    let (_, ready, mapping, grid, at) = best?;
+    let headed = header::headed(grid, at, 1);
+    let toml = Writer {
+        headed: &headed,
+        mapping: &mapping,
+        places: Places::new(base),
+        text: String::new(),
+    }
+    .write(ready, base);
+    let header_row = headed.header.first().map_or(1, crate::grid::GridRow::number);
+    Some(Guess { like: ready.name, sheet: grid.name(), header_row, toml })
+}
+
+struct Writer<'a> {
+    headed: &'a Headed<'a>,
+    mapping: &'a Mapping,
+    places: Places,
+    text: String,
+}
+
+impl Writer<'_> {
+    fn write(mut self, ready: Ready, base: &Base) -> String {
+        let mapping = self.mapping;
+        let row = self.headed.header.first().map_or(1, crate::grid::GridRow::number);
+        self.line(&format!("# Guessed from {}, header in row {row}.", self.headed.grid.name()));
+        self.line(&format!("# Like the ready mapping {}: {}.", ready.name, mapping.about));
+        self.line("# Look over every line. A column marked with ? was not found; a value marked with \"?\" is not");
+        self.line(
+            "# understood: give ours for it, or false (without quotes) to leave such rows out.",
+        );
+        let unused = self.unused();
+        if !unused.is_empty() {
+            self.line(&format!("# Nothing takes these columns: {}.", unused.join(", ")));
+        }
+        self.line("");
+        self.line(&format!("about = {}", quoted(&mapping.about)));
+        if self.headed.grid.sheet().is_some() && self.headed.grid.sheet() != Some("Sheet1") {
+            self.line(&format!("sheet = {}", quoted(self.headed.grid.sheet().unwrap_or_default())));
+        }
+        self.line("# trust = \"RJ1\"  # whose export it is; or --trust on the command line");
+        if let Some(cycle) = mapping.cycle {
+            self.line(&format!("cycle = {cycle}"));
+        }
+        if mapping.grid.as_ref().is_some_and(|grid| grid.cells == GridCells::Dates) {
+            self.line("# month = \"2027-03\"  # where headings are only the numbers of days");
+        }
+        let found: Vec<String> = mapping
+            .fill_down
+            .iter()
+            .filter_map(|names| self.heading(names))
+            .map(|heading| quoted(&heading))
+            .collect();
+        if !found.is_empty() {
+            self.line(&format!("fill_down = [{}]", found.join(", ")));
+        }
+        self.person();
+        self.grid();
+        self.leave_out();
+        self.tables(base);
+        self.text
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    /// The heading of theirs that some names match.
+    fn heading(&self, names: &Names) -> Option<String> {
+        match self.headed.find(names)? {
+            Source::Column(column) => Some(self.headed.labels[column].clone()),
+            Source::Made(_) => Some(names.first().to_owned()),
+        }
+    }
+
+    /// The heading that is most like some names.
+    fn near(&self, names: &Names) -> Option<&str> {
+        let labels =
+            self.headed.labels.iter().map(String::as_str).filter(|label| !label.is_empty());
+        let labels: Vec<&str> = labels.collect();
+        names.0.iter().find_map(|name| nearest(name, labels.iter().copied()))
+    }
+
+    fn unused(&self) -> Vec<String> {
+        let every = header::every(self.mapping);
+        let is_day = |label: &str| match self.mapping.grid.as_ref().map(|grid| grid.cells) {
+            Some(GridCells::Dates) => unfold::is_date(label),
+            Some(GridCells::Weekdays) => unfold::weekday_heading(label).is_some(),
+            None => false,
+        };
+        let is_unused = |label: &&String| {
+            !label.is_empty() && !is_day(label) && !every.iter().any(|names| names.matches(label))
+        };
+        self.headed.labels.iter().filter(is_unused).map(|label| quoted(label)).collect()
+    }
+
+    fn person(&mut self) {
+        let Some(person) = &self.mapping.person else { return };
+        self.line("\n[person]");
+        let slots = [
+            ("code", &person.code),
+            ("employee", &person.employee),
+            ("name", &person.name),
+            ("title", &person.title),
+            ("forename", &person.forename),
+            ("surname", &person.surname),
+        ];
+        let mut some = false;
+        for (key, names) in slots {
+            let heading = names.as_ref().and_then(|names| self.heading(names));
+            if let Some(heading) = heading {
+                some = true;
+                self.line(&format!("{key} = {}", quoted(&heading)));
+            }
+        }
+        if !some {
+            self.line("name = \"?\"  # which column says who it is? code: our code; employee: their number");
+        }
+    }
+
+    fn grid(&mut self) {
+        let Some(grid) = &self.mapping.grid else { return };
+        self.line("\n[grid]");
+        let cells = if grid.cells == GridCells::Dates { "dates" } else { "weekdays" };
+        self.line(&format!("cells = {}", quoted(cells)));
+        for (key, times) in [("am", &grid.am), ("pm", &grid.pm), ("day", &grid.day)] {
+            if let Some((start, end)) = times {
+                self.line(&format!("{key} = \"{start}-{end}\""));
+            }
+        }
+    }
+
+    fn leave_out(&mut self) {
+        for one in &self.mapping.leave_out {
+            let Some(heading) = self.heading(&one.when.column) else { continue };
+            self.line("\n[[leave_out]]");
+            let test = test(&one.when.test);
+            self.line(&format!(
+                "column = {}\n{test}\nbecause = {}",
+                quoted(&heading),
+                quoted(&one.because)
+            ));
+        }
+    }
+
+    fn tables(&mut self, base: &Base) {
+        let near = base.horizon.map(|(from, _)| from);
+        let days = self.mapping.grid.as_ref().map(|grid| {
+            unfold::cell_columns(self.headed, grid, self.mapping, near).unwrap_or_default()
+        });
+        let rows = filled_rows(self.headed, &self.mapping.fill_down);
+        let all =
+            lines(self.headed, self.mapping, &rows, days.as_deref(), &mut LeftOuts::default());
+        for table in &self.mapping.tables {
+            self.line(&format!("\n[{}]", stem(table.table)));
+            if let Some(Condition { column, test: when }) = &table.when {
+                let heading = self.heading(column).unwrap_or_else(|| "?".to_owned());
+                self.line(&format!("when = {{ column = {}, {} }}", quoted(&heading), test(when)));
+            }
+            for column in &table.columns {
+                let sources: Vec<Option<Source>> =
+                    column.from.iter().map(|names| self.headed.find(names)).collect();
+                let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+                for line in &all {
+                    let texts = sources.iter().map(|source| line.text(*source));
+                    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+                    *counts.entry(texts.join(&column.joined_by)).or_default() += 1;
+                }
+                self.column(column, &counts);
+            }
+        }
+    }
+
+    fn column(&mut self, column: &ColumnSpec, counts: &BTreeMap<String, usize>) {
+        let name = column.target.name();
+        let found: Vec<String> =
+            column.from.iter().filter_map(|names| self.heading(names)).collect();
+        if found.is_empty() && column.constant.is_none() {
+            let must = column.target.must_be_filled() && column.default.is_none();
+            let near = column.from.first().and_then(|names| self.near(names)).map(quoted);
+            let doc = column.target.doc();
+            match (must, near) {
+                (true, Some(near)) => self.line(&format!("{name} = {near}  # ? {doc}")),
+                (true, None) => self.line(&format!("{name} = \"?\"  # ? {doc}")),
+                (false, _) => self.line(&format!("# {name} = \"\"  # {doc}")),
+            }
+            return;
+        }
+        let unread = self.unread(column, counts);
+        let mut keys: Vec<String> = Vec::new();
+        match &found[..] {
+            [one] => keys.push(format!("column = {}", quoted(one))),
+            [] => {}
+            several => {
+                let several: Vec<String> = several.iter().map(|one| quoted(one)).collect();
+                keys.push(format!("join = [{}]", several.join(", ")));
+            }
+        }
+        if column.joined_by != " " && found.len() > 1 {
+            keys.push(format!("by = {}", quoted(&column.joined_by)));
+        }
+        let texts = [
+            ("constant", &column.constant),
+            ("default", &column.default),
+            ("otherwise", &column.otherwise),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                keys.push(format!("{key} = {}", quoted(text)));
+            }
+        }
+        match column.take {
+            Some(Take::Start) => keys.push("take = \"start\"".into()),
+            Some(Take::End) => keys.push("take = \"end\"".into()),
+            None if column.commonest => keys.push("take = \"commonest\"".into()),
+            None => {}
+        }
+        if column.only_values {
+            keys.push("only_values = true".into());
+        }
+        let mut values: Vec<String> = column
+            .values
+            .iter()
+            .map(|(theirs, meaning)| match meaning {
+                Meaning::Text(ours) => format!("{} = {}", quoted(theirs), quoted(ours)),
+                Meaning::LeftOut => format!("{} = false", quoted(theirs)),
+            })
+            .collect();
+        values.extend(
+            unread.iter().take(MOST_VALUES).map(|text| format!("{} = \"?\"", quoted(text))),
+        );
+        if !values.is_empty() {
+            keys.push(format!("values = {{ {} }}", values.join(", ")));
+        }
+        let sample: Vec<String> = counts
+            .keys()
+            .filter(|text| !text.is_empty() && !unread.contains(*text))
+            .take(SAMPLES)
+            .map(|text| crate::cell::shorten(text).replace(['\n', '\r'], " "))
+            .collect();
+        // Names of people have no place in a file that goes from hand to hand.
+        let is_shown = !matches!(column.kind, Kind::People | Kind::PersonName | Kind::Person)
+            && name != "email"
+            && !sample.is_empty();
+        let sample = if is_shown { format!("  # {}", sample.join(" · ")) } else { String::new() };
+        let mut line = String::new();
+        // Writing to a String can't fail.
+        let _ = match &keys[..] {
+            [only] if only.starts_with("column = ") => {
+                write!(line, "{name} = {}{sample}", &only["column = ".len()..])
+            }
+            _ => write!(line, "{name} = {{ {} }}{sample}", keys.join(", ")),
+        };
+        self.line(&line);
+    }
+
+    /// The texts of a column that can't be read, the commonest first.
+    fn unread(&mut self, column: &ColumnSpec, counts: &BTreeMap<String, usize>) -> Vec<String> {
+        let mut unread: BTreeSet<(usize, String)> = BTreeSet::new();
+        for (text, count) in counts {
+            if text.is_empty() || matches!(column.kind, Kind::People | Kind::Person) {
+                continue;
+            }
+            let read = convert::cell(column, text, false, self.mapping.cycle, &mut self.places);
+            if !matches!(read, Ok(Read::Cell(_) | Read::LeftOut)) {
+                unread.insert((usize::MAX - count, text.clone()));
+            }
+        }
+        unread.into_iter().map(|(_, text)| text).collect()
+    }
+}
+
+fn test(test: &Test) -> String {
+    let list = |list: &[String]| list.iter().map(|one| quoted(one)).collect::<Vec<_>>().join(", ");
+    match test {
+        Test::Is(patterns) => format!("is = [{}]", list(patterns)),
+        Test::Not(patterns) => format!("not = [{}]", list(patterns)),
+        Test::Empty(empty) => format!("empty = {empty}"),
+    }
+}

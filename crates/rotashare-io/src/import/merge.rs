@@ -1,0 +1,232 @@
+//! What was made put into the dataset that is there, and what changes by it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rotashare_core::fault::Table;
+
+use super::base::{Base, Raw};
+use super::fault::{Findings, Place};
+use super::kind::is_keyed;
+use super::make::MadeRow;
+use super::people::People;
+use super::places::Places;
+use crate::cell::trim;
+use crate::column::columns;
+use crate::write::Csv;
+
+/// A file of the dataset as it will be, and how it differs from what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileChange {
+    /// Which.
+    pub table: Table,
+    /// Rows before and now.
+    pub before: usize,
+    /// Rows now.
+    pub now: usize,
+    /// Rows of other trusts, which stay as they are.
+    pub kept: usize,
+    /// New rows, as they will stand in the file.
+    pub added: Vec<String>,
+    /// Rows that go.
+    pub removed: Vec<String>,
+    /// Rows of one key that change: key, then each column with what was and what will be.
+    pub changed: Vec<(String, Vec<(String, String, String)>)>,
+    /// The file's content.
+    pub content: Vec<u8>,
+    /// Where each row of the file comes from: sheet and row of the export; `None` where it was there.
+    pub(super) origins: Vec<Option<(usize, u32)>>,
+}
+
+impl FileChange {
+    /// Whether the file stays as it is.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+}
+
+/// Puts rows into a file. With a trust, only the rows of that trust are replaced.
+pub(super) fn merge(
+    table: Table,
+    rows: Vec<MadeRow>,
+    base: &Base,
+    trust: Option<&str>,
+    known: (&People, &Places),
+    place: &dyn Fn(usize, u32) -> Place,
+    findings: &mut Findings,
+) -> FileChange {
+    let empty = Raw::default();
+    let old = base.file(table).unwrap_or(&empty);
+    let described = columns(table);
+    // The contract's columns in its order, then those that somebody added.
+    let own: Vec<&str> = described.iter().map(crate::Column::name).collect();
+    let added = old.header.iter().map(String::as_str).filter(|name| !own.contains(name));
+    let header: Vec<&str> = own.iter().copied().chain(added).collect();
+    let lay = |row: &[String]| -> Vec<String> {
+        let cell = |name: &&str| {
+            old.position(name).map_or_else(String::new, |at| trim(&row[at]).to_owned())
+        };
+        header.iter().map(cell).collect()
+    };
+    let old_rows: Vec<Vec<String>> = old.rows.iter().map(|row| lay(row)).collect();
+
+    let owner = |cells: &[String]| owner(table, &own, cells, known);
+    let (mut kept, mut replaced): (Vec<Vec<String>>, Vec<Vec<String>>) = match trust {
+        Some(trust) => {
+            old_rows.iter().cloned().partition(|row| owner(row).is_some_and(|owner| owner != trust))
+        }
+        None => (Vec::new(), old_rows.clone()),
+    };
+    let key = |row: &[String]| row.first().cloned().unwrap_or_default();
+    let by_key: BTreeMap<String, &Vec<String>> = if is_keyed(table) {
+        old_rows.iter().map(|row| (key(row), row)).collect()
+    } else {
+        BTreeMap::new()
+    };
+
+    let mut new_rows = Vec::with_capacity(rows.len());
+    for made in rows {
+        let before =
+            made.cells.first().cloned().flatten().and_then(|key| by_key.get(&key).copied());
+        let mut cells: Vec<String> = made
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| match (cell, before) {
+                (Some(text), _) => text.clone(),
+                // What the mapping says nothing of stays as somebody put it.
+                (None, Some(before)) => before[at].clone(),
+                (None, None) => described[at].default_value().to_owned(),
+            })
+            .collect();
+        cells.extend(before.map_or(&[][..], |before| &before[own.len()..]).iter().cloned());
+        cells.resize(header.len(), String::new());
+        if let (Some(trust), Some(owner)) = (trust, owner(&cells))
+            && owner != trust
+        {
+            let problem =
+                format!("{} is of {owner}; this import replaces rows of {trust} only", cells[0]);
+            let remedy = format!("leave it out, or import without trust = {trust:?}");
+            findings.fault(place(made.sheet, made.row).fault(&cells[0], problem, remedy));
+        }
+        new_rows.push((cells, Some((made.sheet, made.row))));
+    }
+    // A row that is there twice, kept and new, is one.
+    let fresh: BTreeSet<Vec<String>> = new_rows.iter().map(|(row, _)| row.clone()).collect();
+    kept.retain(|row| !fresh.contains(row));
+
+    let mut change = FileChange {
+        table,
+        before: old_rows.len(),
+        now: kept.len() + new_rows.len(),
+        kept: kept.len(),
+        added: Vec::new(),
+        removed: Vec::new(),
+        changed: Vec::new(),
+        content: Vec::new(),
+        origins: Vec::new(),
+    };
+    replaced.retain(|row| !kept.contains(row));
+    differences(&mut change, &header, &replaced, &new_rows, &by_key);
+    let all: Vec<(Vec<String>, Option<(usize, u32)>)> =
+        kept.into_iter().map(|row| (row, None)).chain(new_rows).collect();
+    change.content = content(&header, described, old, &all);
+    change.origins = all.into_iter().map(|(_, origin)| origin).collect();
+    change
+}
+
+fn differences(
+    change: &mut FileChange,
+    header: &[&str],
+    old: &[Vec<String>],
+    new: &[(Vec<String>, Option<(usize, u32)>)],
+    by_key: &BTreeMap<String, &Vec<String>>,
+) {
+    let mut left: BTreeMap<&Vec<String>, usize> = BTreeMap::new();
+    for row in old {
+        *left.entry(row).or_default() += 1;
+    }
+    let mut unmatched = Vec::new();
+    for (row, _) in new {
+        match left.get_mut(row) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => unmatched.push(row),
+        }
+    }
+    let mut gone: Vec<&Vec<String>> = Vec::new();
+    for row in old {
+        if let Some(count) = left.get_mut(row)
+            && *count > 0
+        {
+            *count -= 1;
+            gone.push(row);
+        }
+    }
+    let line = |row: &[String]| {
+        let end = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1);
+        row[..end].join(",")
+    };
+    for row in unmatched {
+        match row.first().and_then(|key| by_key.get(key)) {
+            Some(before) => {
+                let cells = header.iter().zip(before.iter().zip(row));
+                let differ = cells.filter(|(_, (a, b))| a != b);
+                let differ =
+                    differ.map(|(name, (a, b))| ((*name).to_owned(), a.clone(), b.clone()));
+                change.changed.push((row[0].clone(), differ.collect()));
+                gone.retain(|one| one != before);
+            }
+            None => change.added.push(line(row)),
+        }
+    }
+    change.removed = gone.into_iter().map(|row| line(row)).collect();
+}
+
+/// The file: columns that must be there, and those in which something stands.
+fn content(
+    header: &[&str],
+    described: &[crate::Column],
+    old: &Raw,
+    rows: &[(Vec<String>, Option<(usize, u32)>)],
+) -> Vec<u8> {
+    let is_kept = |at: &usize| {
+        described.get(*at).is_none_or(crate::Column::is_required)
+            || old.position(header[*at]).is_some()
+            || rows.iter().any(|(row, _)| !row[*at].is_empty())
+    };
+    let kept: Vec<usize> = (0..header.len()).filter(is_kept).collect();
+    let mut csv = Csv::default();
+    csv.row(kept.iter().map(|at| header[*at]));
+    for (row, _) in rows {
+        csv.row(kept.iter().map(|at| row[*at].as_str()));
+    }
+    csv.into_bytes()
+}
+
+/// The trust whose row it is: of its consultant, of its site, or its own; `None` where that is not known.
+fn owner(
+    table: Table,
+    own: &[&str],
+    cells: &[String],
+    known: (&People, &Places),
+) -> Option<String> {
+    let (people, places) = known;
+    let cell = |name: &str| {
+        let at = own.iter().position(|one| *one == name)?;
+        Some(cells[at].as_str()).filter(|text| !text.is_empty())
+    };
+    if matches!(table, Table::Consultants | Table::Trusts | Table::Sites | Table::Cover) {
+        return cell("trust").map(str::to_owned);
+    }
+    if let Some(consultant) = cell("consultant") {
+        return people.trust_of(consultant).map(str::to_owned);
+    }
+    if table == Table::Agreements {
+        return cell("lender").map(str::to_owned);
+    }
+    cell("site")
+        .or_else(|| cell("from_site"))
+        .and_then(|site| places.trust_of(site))
+        .map(str::to_owned)
+}
