@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod export;
 mod generate;
+mod import;
 mod model;
 mod plan;
 mod reader;
@@ -49,6 +50,7 @@ enum Command {
     Recharge(recharge::Args),
     Report(report::Args),
     Rules(rules::Args),
+    Import(import::Args),
     Model(model::Args),
     Generate(generate::Args),
 }
@@ -67,6 +69,7 @@ impl Cli {
             Command::Recharge(args) => args.run(),
             Command::Report(args) => args.run(),
             Command::Rules(args) => args.run(),
+            Command::Import(args) => args.run(),
             Command::Model(args) => args.run(),
             Command::Generate(args) => args.run(),
         }

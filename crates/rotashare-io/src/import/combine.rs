@@ -59,6 +59,8 @@ fn one_a_key(
     let mut groups: BTreeMap<String, Vec<MadeRow>> = BTreeMap::new();
     for row in rows {
         let key = row.cells.first().cloned().flatten().unwrap_or_default();
+        // Rows without a key are no more alike than others.
+        let key = if key.is_empty() { format!("#{}", order.len()) } else { key };
         if !groups.contains_key(&key) {
             order.push(key.clone());
         }
@@ -86,6 +88,17 @@ fn one_a_key(
                 .collect();
             let Some((text, one)) = said.first() else {
                 row.cells[index] = Some(String::new());
+                if column.must_be_filled() {
+                    let (name, doc) = (column.name(), column.doc());
+                    let problem = if key.starts_with('#') {
+                        format!("{name} is empty")
+                    } else {
+                        format!("{name} of {key:?} is empty in every row")
+                    };
+                    let remedy = format!("give {doc}, or leave such rows out with [[leave_out]]");
+                    let place = place(row.sheet, row.row).column(name);
+                    findings.fault(place.fault("", problem, remedy));
+                }
                 continue;
             };
             let other = said.iter().find(|(other, _)| other != text);

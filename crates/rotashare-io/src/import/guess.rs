@@ -9,7 +9,7 @@ use super::base::Base;
 use super::convert::{self, Read};
 use super::header::{self, Headed, Source};
 use super::kind::Kind;
-use super::lines::{LeftOuts, filled_rows, lines};
+use super::lines::{LeftOuts, Line, filled_rows, lines};
 use super::mapping::{ColumnSpec, Condition, GridCells, Mapping, Meaning, Names, Take, Test};
 use super::mapping_toml::stem;
 use super::places::Places;
@@ -20,6 +20,8 @@ use crate::network_toml::quoted;
 
 /// How many values that can't be read are written out.
 const MOST_VALUES: usize = 40;
+/// How many rows a header has at most.
+const MOST_HEADER_ROWS: usize = 3;
 /// How many values of a column are shown.
 const SAMPLES: usize = 3;
 
@@ -41,19 +43,24 @@ pub struct Guess {
 /// is like any usual export.
 #[must_use]
 pub fn guess(grids: &[Grid], base: &Base) -> Option<Guess> {
-    let mut best: Option<((usize, usize), Ready, Mapping, &Grid, usize)> = None;
+    let mut best: Option<Candidate<'_>> = None;
     for ready in READY {
         let Some(mapping) = ready.mapping() else { continue };
-        for grid in grids.iter().filter(|grid| !grid.is_hidden()) {
-            let Some((score, missing, at)) = header::best(grid, &mapping) else { continue };
-            let rank = (missing, usize::MAX - score);
-            if best.as_ref().is_none_or(|(other, ..)| rank < *other) {
-                best = Some((rank, ready, mapping.clone(), grid, at));
+        // Only the headings of a grid come in several rows.
+        let most_rows = if mapping.grid.is_some() { MOST_HEADER_ROWS } else { 1 };
+        for header_rows in 1..=most_rows {
+            let mapping = Mapping { header_rows, ..mapping.clone() };
+            for grid in grids.iter().filter(|grid| !grid.is_hidden()) {
+                let Some((score, missing, at)) = header::best(grid, &mapping) else { continue };
+                let rank = (missing, usize::MAX - score);
+                if best.as_ref().is_none_or(|other| rank < other.rank) {
+                    best = Some(Candidate { rank, ready, mapping: mapping.clone(), grid, at });
+                }
             }
         }
     }
-    let (_, ready, mapping, grid, at) = best?;
-    let headed = header::headed(grid, at, 1);
+    let Candidate { ready, mapping, grid, at, .. } = best?;
+    let headed = header::headed(grid, at, mapping.header_rows);
     let toml = Writer {
         headed: &headed,
         mapping: &mapping,
@@ -63,6 +70,16 @@ pub fn guess(grids: &[Grid], base: &Base) -> Option<Guess> {
     .write(ready, base);
     let header_row = headed.header.first().map_or(1, crate::grid::GridRow::number);
     Some(Guess { like: ready.name, sheet: grid.name(), header_row, toml })
+}
+
+/// A ready mapping with the row of a sheet that may be its header.
+struct Candidate<'a> {
+    /// What must be there and is not, then how far it is from all that may be there.
+    rank: (usize, usize),
+    ready: Ready,
+    mapping: Mapping,
+    grid: &'a Grid,
+    at: usize,
 }
 
 struct Writer<'a> {
@@ -92,6 +109,9 @@ impl Writer<'_> {
             self.line(&format!("sheet = {}", quoted(self.headed.grid.sheet().unwrap_or_default())));
         }
         self.line("# trust = \"RJ1\"  # whose export it is; or --trust on the command line");
+        if mapping.header_rows > 1 {
+            self.line(&format!("header_rows = {}", mapping.header_rows));
+        }
         if let Some(cycle) = mapping.cycle {
             self.line(&format!("cycle = {cycle}"));
         }
@@ -182,6 +202,10 @@ impl Writer<'_> {
                 self.line(&format!("{key} = \"{start}-{end}\""));
             }
         }
+        if !grid.off.is_empty() {
+            let off: Vec<String> = grid.off.iter().map(|text| quoted(text)).collect();
+            self.line(&format!("off = [{}]", off.join(", ")));
+        }
     }
 
     fn leave_out(&mut self) {
@@ -205,6 +229,13 @@ impl Writer<'_> {
         let rows = filled_rows(self.headed, &self.mapping.fill_down);
         let all =
             lines(self.headed, self.mapping, &rows, days.as_deref(), &mut LeftOuts::default());
+        let is_left_out = |line: &Line<'_>| {
+            self.mapping.leave_out.iter().any(|one| {
+                let source = self.headed.find(&one.when.column);
+                source.is_some_and(|source| one.when.holds(&line.text(Some(source))))
+            })
+        };
+        let all: Vec<Line<'_>> = all.into_iter().filter(|line| !is_left_out(line)).collect();
         for table in &self.mapping.tables {
             self.line(&format!("\n[{}]", stem(table.table)));
             if let Some(Condition { column, test: when }) = &table.when {
@@ -215,7 +246,13 @@ impl Writer<'_> {
                 let sources: Vec<Option<Source>> =
                     column.from.iter().map(|names| self.headed.find(names)).collect();
                 let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-                for line in &all {
+                let is_taken = |line: &&Line<'_>| {
+                    table
+                        .when
+                        .as_ref()
+                        .is_none_or(|when| when.holds(&line.text(self.headed.find(&when.column))))
+                };
+                for line in all.iter().filter(is_taken) {
                     let texts = sources.iter().map(|source| line.text(*source));
                     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
                     *counts.entry(texts.join(&column.joined_by)).or_default() += 1;

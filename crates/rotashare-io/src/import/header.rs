@@ -1,5 +1,8 @@
 //! Where the header of an export stands, and which column is which.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use rotashare_core::fault::nearest;
 
 use super::fault::{ImportFault, Place};
@@ -23,6 +26,8 @@ pub(super) struct Headed<'a> {
     pub(super) above: &'a [GridRow],
     pub(super) header: &'a [GridRow],
     pub(super) rows: &'a [GridRow],
+    /// Where headings stand, once found.
+    found: RefCell<BTreeMap<Names, Option<Source>>>,
 }
 
 /// Where a text comes from.
@@ -35,10 +40,15 @@ pub(super) enum Source {
 impl Headed<'_> {
     /// Where the first of some headings stands; `None` where none does.
     pub(super) fn find(&self, names: &Names) -> Option<Source> {
-        if let Some(made) = names.made() {
-            return Some(Source::Made(made));
+        if let Some(known) = self.found.borrow().get(names) {
+            return *known;
         }
-        names.0.iter().find_map(|name| self.column(name)).map(Source::Column)
+        let source = match names.made() {
+            Some(made) => Some(Source::Made(made)),
+            None => names.0.iter().find_map(|name| self.column(name)).map(Source::Column),
+        };
+        self.found.borrow_mut().insert(names.clone(), source);
+        source
     }
 
     fn column(&self, name: &str) -> Option<usize> {
@@ -83,7 +93,7 @@ pub(super) fn find<'a>(
             Ok(headed) => found.push(headed),
             Err(fault) => {
                 without.push(grid.name());
-                faults.push(fault);
+                faults.push(*fault);
             }
         }
     }
@@ -112,14 +122,14 @@ pub(super) fn best(grid: &Grid, mapping: &Mapping) -> Option<(usize, usize, usiz
 }
 
 /// The best row to be the header of a sheet.
-fn header_of<'a>(grid: &'a Grid, mapping: &Mapping) -> Result<Headed<'a>, ImportFault> {
+fn header_of<'a>(grid: &'a Grid, mapping: &Mapping) -> Result<Headed<'a>, Box<ImportFault>> {
     let depth = mapping.header_rows;
     let place = headed(grid, 0, depth).place();
     let Some((_, missing, at)) = best(grid, mapping) else {
         let names: Vec<&str> = wanted(mapping).iter().map(|names| names.first()).collect();
         let problem = "no header with these headings was found: ".to_owned() + &names.join(", ");
         let remedy = "give their headings in the mapping; import --guess writes one to start from";
-        return Err(place.fault("", problem, remedy));
+        return Err(Box::new(place.fault("", problem, remedy)));
     };
     let found = headed(grid, at, depth);
     if missing == 0 {
@@ -145,7 +155,7 @@ fn header_of<'a>(grid: &'a Grid, mapping: &Mapping) -> Result<Headed<'a>, Import
         format!("the header has no column {}", lacking.join(", "))
     };
     let remedy = format!("it has {}: give theirs in the mapping", quoted(&labels));
-    Err(place.row(row).fault("", problem, remedy))
+    Err(Box::new(place.row(row).fault("", problem, remedy)))
 }
 
 fn quoted(labels: &[&str]) -> String {
@@ -187,6 +197,7 @@ pub(super) fn headed(grid: &Grid, at: usize, depth: usize) -> Headed<'_> {
         above: &rows[..at.min(rows.len())],
         header,
         rows: &rows[end..],
+        found: RefCell::default(),
     }
 }
 
@@ -200,7 +211,9 @@ fn fit(headed: &Headed<'_>, mapping: &Mapping) -> (usize, usize) {
         missing += usize::from(!says_who(person, |names| has(names)));
     }
     if let Some(grid) = &mapping.grid {
-        let days = headed.labels.iter().filter(|label| is_day(label, grid.cells)).count();
+        let days = headed.labels.iter().filter(|label| is_day(label, grid.cells));
+        // A heading that is there again says nothing new.
+        let days = days.collect::<BTreeSet<_>>().len();
         score += days;
         missing += usize::from(days == 0);
     }

@@ -1,6 +1,7 @@
 //! The lines of an export below its header, without those that say nothing of anybody.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::header::{Headed, Source};
 use super::kind::Kind;
@@ -9,19 +10,22 @@ use super::unfold::MadeCells;
 use super::words::{tidy, tokens};
 
 /// Words with which a line of totals, or of the report's own, begins.
-const TOTALS: [&[&str]; 14] = [
+/// `#` stands for a number.
+const TOTALS: [&[&str]; 16] = [
     &["total"],
     &["totals"],
     &["subtotal"],
     &["sub", "total"],
     &["grand", "total"],
-    &["sum"],
-    &["count"],
+    &["sum", "of"],
+    &["count", "of"],
     &["end", "of"],
     &["printed"],
     &["generated"],
     &["exported"],
-    &["page"],
+    &["page", "#"],
+    &["#", "records"],
+    &["#", "rows"],
     &["records"],
     &["report"],
 ];
@@ -86,13 +90,21 @@ impl LeftOuts {
         entry.rows.push(row);
     }
 
+    /// The rows among them.
+    pub(super) fn rows(&self) -> BTreeSet<u32> {
+        self.0.values().flat_map(|one| one.rows.iter().copied()).collect()
+    }
+
     pub(super) fn into_vec(self) -> Vec<LeftOut> {
         self.0.into_values().collect()
     }
 }
 
+/// A row: its number and its cells.
+pub(super) type Row<'a> = (u32, Cow<'a, [String]>);
+
 /// The rows with blanks filled from above, as the mapping asks.
-pub(super) fn filled_rows(headed: &Headed<'_>, fill_down: &[Names]) -> Vec<(u32, Vec<String>)> {
+pub(super) fn filled_rows<'a>(headed: &Headed<'a>, fill_down: &[Names]) -> Vec<Row<'a>> {
     let columns: Vec<usize> = fill_down
         .iter()
         .filter_map(|names| match headed.find(names) {
@@ -102,17 +114,16 @@ pub(super) fn filled_rows(headed: &Headed<'_>, fill_down: &[Names]) -> Vec<(u32,
         .collect();
     let mut above: BTreeMap<usize, String> = BTreeMap::new();
     let rows = headed.rows.iter().map(|row| {
-        let mut cells = row.cells().to_vec();
+        let mut cells = Cow::Borrowed(row.cells());
         for column in &columns {
-            if row.cell(*column).is_empty() {
-                if let Some(text) = above.get(column) {
-                    if cells.len() <= *column {
-                        cells.resize(column + 1, String::new());
-                    }
-                    cells[*column].clone_from(text);
-                }
-            } else {
+            if !row.cell(*column).is_empty() {
                 above.insert(*column, row.cell(*column).to_owned());
+            } else if let Some(text) = above.get(column) {
+                let cells = cells.to_mut();
+                if cells.len() <= *column {
+                    cells.resize(column + 1, String::new());
+                }
+                cells[*column].clone_from(text);
             }
         }
         (row.number(), cells)
@@ -124,13 +135,16 @@ pub(super) fn filled_rows(headed: &Headed<'_>, fill_down: &[Names]) -> Vec<(u32,
 pub(super) fn lines<'a>(
     headed: &Headed<'_>,
     mapping: &Mapping,
-    rows: &'a [(u32, Vec<String>)],
+    rows: &'a [Row<'_>],
     columns: Option<&[(usize, MadeCells)]>,
     left: &mut LeftOuts,
 ) -> Vec<Line<'a>> {
     let must: Vec<Source> = must_have(headed, mapping);
-    let empty =
-        |line: &Line<'_>| must.iter().filter(|one| line.text(Some(**one)).is_empty()).count();
+    // The words of a total may stand where a name does, so that cell does not count as filled.
+    let is_empty = |line: &Line<'_>, one: Source| {
+        line.text(Some(one)).is_empty() || one == Source::Column(first_filled(line.cells))
+    };
+    let empty = |line: &Line<'_>| must.iter().filter(|one| is_empty(line, **one)).count();
     let mut lines = Vec::new();
     for (number, cells) in rows {
         let whole = Line::new(*number, cells);
@@ -180,13 +194,22 @@ fn is_header_again(headed: &Headed<'_>, cells: &[String]) -> bool {
     })
 }
 
+fn first_filled(cells: &[String]) -> usize {
+    cells.iter().position(|cell| !tidy(cell).is_empty()).unwrap_or(0)
+}
+
 fn is_total(cells: &[String]) -> bool {
     let first = cells.iter().map(|cell| tokens(cell)).find(|words| !words.is_empty());
+    let is_word = |word: &String, pattern: &str| match pattern {
+        "#" => word.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => word == pattern,
+    };
     // Without words there are marks alone, such as a line of stars or dashes.
     first.is_none_or(|words| {
-        TOTALS
-            .iter()
-            .any(|total| words.iter().zip(*total).filter(|(a, b)| a == *b).count() == total.len())
+        TOTALS.iter().any(|total| {
+            words.len() >= total.len()
+                && words.iter().zip(*total).all(|(word, one)| is_word(word, one))
+        })
     })
 }
 
@@ -199,4 +222,28 @@ pub(super) fn shown(cells: &[String]) -> String {
         }
     }
     crate::cell::shorten(&filled.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_told_from_people() {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        for first in [
+            "Total PAs",
+            "GRAND TOTAL",
+            "Sub-total",
+            "Page 1 of 2",
+            "11 records",
+            "----",
+            "End of report",
+        ] {
+            assert!(is_total(&row(&["", first, "3"])), "{first}");
+        }
+        for first in ["PAGE, Jane", "Count, Basil", "Totalle, Ann", "9900001", "Sumner"] {
+            assert!(!is_total(&row(&[first, "x"])), "{first}");
+        }
+    }
 }

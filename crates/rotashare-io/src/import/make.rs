@@ -5,17 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use rotashare_core::fault::Table;
 use rotashare_core::time::FormError;
 
+use super::bound::{Bound, bind, coverage};
 use super::convert::{self, Read};
 use super::fault::{Findings, Place};
 use super::header::{Headed, Source};
-use super::kind::Kind;
-use super::lines::{self, LeftOuts, Line};
-use super::mapping::{ColumnSpec, Condition, GridCells, Mapping, Names, PersonSpec, TableSpec};
+use super::kind::{Kind, is_keyed};
+use super::lines::{self, LeftOuts, Line, Row};
+use super::mapping::{ColumnSpec, GridCells, Mapping, Names, PersonSpec};
 use super::people::{People, Said, Who};
 use super::places::Places;
-use super::unfold::{self, MadeCells};
+use super::unfold;
 use super::words::names::Name;
 use crate::column::columns;
+
+/// The most lines of a sheet, the cells of a grid being lines.
+const MOST_LINES: usize = 500_000;
+/// How many texts of a column are kept with what they mean.
+const MOST_KNOWN: usize = 20_000;
+
+/// What texts mean.
+type Meanings = BTreeMap<String, Result<Read, FormError>>;
 
 /// A row of the dataset in the making: a text a column, `None` where the mapping says nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,19 +45,26 @@ pub(super) struct Making {
 }
 
 /// What was read of a sheet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct SheetDone {
     /// Rows below the header.
     pub(super) rows: usize,
     /// Those of which something was made.
     pub(super) used: usize,
-    pub(super) left: LeftOuts,
-    /// Rows of which some table that takes only some rows made nothing, though others did.
-    pub(super) partly: LeftOuts,
+    pub(super) left: Left,
     /// Their headings that the mapping does not take.
     pub(super) unused: Vec<String>,
     /// Columns of the mapping that they have not.
     pub(super) absent: Vec<String>,
+}
+
+/// Lines that were left out.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    /// Of which nothing was made.
+    pub(super) out: LeftOuts,
+    /// Of which some table that takes only some rows made nothing, though others did.
+    pub(super) partly: LeftOuts,
 }
 
 /// Everything that making rows looks things up in.
@@ -58,13 +74,10 @@ pub(super) struct Maker<'a> {
     pub(super) places: Places,
     /// A date that bare days and months lie near to.
     pub(super) near: Option<rotashare_core::time::Date>,
-}
-
-/// A table of the mapping bound to the columns of a sheet.
-struct Bound<'m> {
-    spec: &'m TableSpec,
-    when: Option<(&'m Condition, Option<Source>)>,
-    columns: Vec<(&'m ColumnSpec, Vec<Option<Source>>)>,
+    /// On which days of a grid of weekdays somebody works at some time, by code.
+    pub(super) at_work: BTreeMap<String, BTreeMap<String, bool>>,
+    /// What texts of a column mean, once found out.
+    pub(super) known: BTreeMap<(Table, &'static str), Meanings>,
 }
 
 impl Maker<'_> {
@@ -74,9 +87,8 @@ impl Maker<'_> {
         if !self.mapping.makes(Table::Consultants) {
             return;
         }
-        for (row, cells) in lines::filled_rows(headed, &self.mapping.fill_down) {
-            let rows = [(row, cells)];
-            let line = Line::of(&rows[0]);
+        for row in lines::filled_rows(headed, &self.mapping.fill_down) {
+            let line = Line::of(&row);
             if self.left_out(headed, &line).is_none() {
                 let said = said(person, headed, &line);
                 self.people.learn(&said, self.mapping.trust.as_deref());
@@ -92,16 +104,20 @@ impl Maker<'_> {
         making: &mut Making,
     ) -> SheetDone {
         let mapping = self.mapping;
+        self.known.clear();
         let bound: Vec<Bound<'_>> = mapping.tables.iter().map(|spec| bind(spec, headed)).collect();
-        let mut left = LeftOuts::default();
+        let mut left = Left::default();
         let days = mapping.grid.as_ref().map(|grid| {
             unfold::cell_columns(headed, grid, mapping, self.near).unwrap_or_else(
                 |(label, problem)| {
                     let remedy = match grid.cells {
                         GridCells::Dates => {
-                            "give month = \"2027-03\" in the mapping, or whole dates"
+                            "give month = \"2027-03\" in the mapping; header_rows = 2 where the \
+                             heading has two rows"
                         }
-                        GridCells::Weekdays => "write it as Mon AM",
+                        GridCells::Weekdays => {
+                            "write it as Mon AM; give header_rows = 2 where the heading has two rows"
+                        }
                     };
                     let row = headed.header.first().map_or(1, |row| row.number());
                     let place = headed.place().row(row).column(&label);
@@ -111,15 +127,25 @@ impl Maker<'_> {
             )
         });
         let rows = lines::filled_rows(headed, &mapping.fill_down);
-        let all = lines::lines(headed, mapping, &rows, days.as_deref(), &mut left);
-        let (mut used, mut partly) = (BTreeSet::new(), LeftOuts::default());
+        let all = lines::lines(headed, mapping, &rows, days.as_deref(), &mut left.out);
+        if all.len() > MOST_LINES {
+            let problem = format!("there are more than {MOST_LINES} rows or cells to read");
+            let remedy = "leave out what does not concern the horizon";
+            making.findings.fault(headed.place().fault("", problem, remedy));
+            return SheetDone::default();
+        }
+        let mut used = BTreeSet::new();
         for line in &all {
-            if self.line(index, headed, line, &bound, making, &mut left, &mut partly) {
+            if self.line(index, headed, line, &bound, making, &mut left) {
                 used.insert(line.row);
             }
         }
+        debug_assert!(
+            left.out.rows().union(&used).count() == rows.len(),
+            "a row is neither used nor left out"
+        );
         let (unused, absent) = coverage(headed, mapping, days.as_deref());
-        SheetDone { rows: rows.len(), used: used.len(), left, partly, unused, absent }
+        SheetDone { rows: rows.len(), used: used.len(), left, unused, absent }
     }
 
     /// Why a line is left out, where a condition of the mapping says so.
@@ -128,7 +154,10 @@ impl Maker<'_> {
             let source = headed.find(&one.when.column)?;
             let text = line.text(Some(source));
             one.when.holds(&text).then(|| {
-                let heading = one.when.column.first();
+                let heading = match one.when.column.first() {
+                    "@cell" => "the cell",
+                    heading => heading,
+                };
                 let reason = if text.is_empty() {
                     format!("{heading} is empty")
                 } else {
@@ -147,12 +176,11 @@ impl Maker<'_> {
         line: &Line<'_>,
         bound: &[Bound<'_>],
         making: &mut Making,
-        left: &mut LeftOuts,
-        partly: &mut LeftOuts,
+        left: &mut Left,
     ) -> bool {
         let sample = || line.shown();
         if let Some(why) = self.left_out(headed, line) {
-            left.add(&why, line.row, sample);
+            left.out.add(&why, line.row, sample);
             return false;
         }
         let mut taken = false;
@@ -178,11 +206,18 @@ impl Maker<'_> {
                     Asked::Is(code, name) => who = Some((code, name)),
                     Asked::Nobody(text) => {
                         let why = format!("[people] says that {text:?} is nobody of the dataset");
-                        left.add(&why, line.row, sample);
+                        left.out.add(&why, line.row, sample);
                         return false;
                     }
                     Asked::Not => return true,
                 }
+            }
+            if let Some((code, _)) = &who
+                && table.takes_cells()
+                && self.is_day_off(code, line)
+            {
+                left.partly.add("it is a day on which they don't work", line.row, sample);
+                continue;
             }
             match self.row(headed, line, table, who.as_ref(), making) {
                 Ok(Some(cells)) => {
@@ -191,13 +226,13 @@ impl Maker<'_> {
                 }
                 Ok(None) => {}
                 Err(why) => {
-                    left.add(&why, line.row, sample);
+                    left.out.add(&why, line.row, sample);
                     return false;
                 }
             }
         }
         if let Some(why) = refused.filter(|_| !chosen) {
-            let list = if taken { partly } else { left };
+            let list = if taken { &mut left.partly } else { &mut left.out };
             list.add(&why, line.row, sample);
         }
         taken
@@ -212,8 +247,11 @@ impl Maker<'_> {
     ) -> Asked {
         let said = said(person, headed, line);
         let (who, warning) = self.people.who(&said);
-        let heading = person.columns().find(|names| headed.find(names).is_some());
-        let place = headed.place().row(line.row).column(heading.map_or("", Names::first));
+        let heading = person.columns().find_map(|names| match headed.find(names)? {
+            Source::Column(column) => Some(headed.labels[column].as_str()),
+            Source::Made(_) => None,
+        });
+        let place = headed.place().row(line.row).column(heading.unwrap_or_default());
         if let Some(warning) = warning {
             let remedy = "check that the number is right; the number counts";
             making.findings.warn(place.clone().fault(&said.written, warning, remedy));
@@ -258,8 +296,8 @@ impl Maker<'_> {
                 }
             }
         }
-        if table.spec.table == Table::Consultants {
-            self.own_columns(headed, line, described, &mut cells);
+        if let (Table::Consultants, Some((code, _))) = (table.spec.table, who) {
+            self.own_columns(headed, line, code, described, &mut cells);
         }
         let mut is_sound = true;
         for (spec, sources) in &table.columns {
@@ -267,32 +305,32 @@ impl Maker<'_> {
                 continue;
             };
             let read = match &spec.constant {
-                Some(constant) => Ok(Read::Cell(constant.clone())),
+                Some(constant) => self.read(table.spec.table, spec, constant, false),
                 None if sources.iter().all(Option::is_none) => match &spec.default {
-                    Some(_) => convert::cell(spec, "", false, self.mapping.cycle, &mut self.places),
+                    Some(_) => self.read(table.spec.table, spec, "", false),
                     None => continue,
                 },
                 None => {
                     let texts = sources.iter().map(|source| line.text(*source));
                     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
                     let text = texts.join(&spec.joined_by);
+                    // Start and end of one column must be a range of times.
+                    let is_range = table.columns.iter().any(|(other, from)| {
+                        other.target != spec.target && other.take.is_some() && from == sources
+                    });
                     match spec.kind {
                         Kind::People => self.several(&text, line.row, making).map(Read::Cell),
-                        _ => {
-                            // Start and end of one column must be a range of times.
-                            let is_range = table.columns.iter().any(|(other, from)| {
-                                other.target != spec.target
-                                    && other.take.is_some()
-                                    && from == sources
-                            });
-                            let cycle = self.mapping.cycle;
-                            convert::cell(spec, &text, is_range, cycle, &mut self.places)
-                        }
+                        _ => self.read(table.spec.table, spec, &text, is_range),
                     }
                 }
             };
             match read {
-                Ok(Read::Cell(text)) if text.is_empty() && spec.target.must_be_filled() => {
+                // Of several rows of one key another may give it.
+                Ok(Read::Cell(text))
+                    if text.is_empty()
+                        && spec.target.must_be_filled()
+                        && !is_keyed(table.spec.table) =>
+                {
                     let name = spec.target.name();
                     let error = FormError::new(
                         format!("{name} is empty"),
@@ -336,11 +374,32 @@ impl Maker<'_> {
         Ok(is_sound.then_some(cells))
     }
 
-    /// What a consultant has without a word of the mapping: the trust, and the employer's number.
+    /// What a text of a column means. Exports say the same few things again and again.
+    fn read(
+        &mut self,
+        table: Table,
+        spec: &ColumnSpec,
+        text: &str,
+        is_range: bool,
+    ) -> Result<Read, FormError> {
+        let known = self.known.entry((table, spec.target.name())).or_default();
+        if let Some(read) = known.get(text) {
+            return read.clone();
+        }
+        let read = convert::cell(spec, text, is_range, self.mapping.cycle, &mut self.places);
+        if known.len() < MOST_KNOWN {
+            known.insert(text.to_owned(), read.clone());
+        }
+        read
+    }
+
+    /// What a consultant has without a word of the mapping: the trust, the employer's number, and the
+    /// working days of a grid.
     fn own_columns(
         &self,
         headed: &Headed<'_>,
         line: &Line<'_>,
+        code: &str,
         described: &[crate::Column],
         cells: &mut [Option<String>],
     ) {
@@ -348,6 +407,7 @@ impl Maker<'_> {
         for (cell, column) in cells.iter_mut().zip(described) {
             match column.name() {
                 "trust" => cell.clone_from(&self.mapping.trust),
+                "working_days" => *cell = self.working_days(code),
                 "employee_number" => {
                     let source = employee.and_then(|names| headed.find(names));
                     *cell = source.map(|source| line.text(Some(source)));
@@ -387,12 +447,12 @@ enum Asked {
 }
 
 impl<'a> Line<'a> {
-    fn of(row: &'a (u32, Vec<String>)) -> Self {
+    pub(super) fn of(row: &'a Row<'_>) -> Self {
         Self::new(row.0, &row.1)
     }
 }
 
-fn said(person: &PersonSpec, headed: &Headed<'_>, line: &Line<'_>) -> Said {
+pub(super) fn said(person: &PersonSpec, headed: &Headed<'_>, line: &Line<'_>) -> Said {
     let text = |names: &Option<Names>| {
         names
             .as_ref()
@@ -411,40 +471,6 @@ fn said(person: &PersonSpec, headed: &Headed<'_>, line: &Line<'_>) -> Said {
     Said { code: text(&person.code), employee: text(&person.employee), written, name }
 }
 
-fn bind<'m>(spec: &'m TableSpec, headed: &Headed<'_>) -> Bound<'m> {
-    let when = spec.when.as_ref().map(|when| (when, headed.find(&when.column)));
-    let columns = spec
-        .columns
-        .iter()
-        .map(|column| (column, column.from.iter().map(|names| headed.find(names)).collect()));
-    Bound { spec, when, columns: columns.collect() }
-}
-
-/// Their columns that nothing takes, and those of the mapping that are not there.
-fn coverage(
-    headed: &Headed<'_>,
-    mapping: &Mapping,
-    days: Option<&[(usize, MadeCells)]>,
-) -> (Vec<String>, Vec<String>) {
-    let mut taken: BTreeSet<usize> = days.unwrap_or_default().iter().map(|(at, _)| *at).collect();
-    let mut absent = Vec::new();
-    for names in super::header::every(mapping) {
-        match headed.find(names) {
-            Some(Source::Column(column)) => {
-                taken.insert(column);
-            }
-            Some(Source::Made(_)) => {}
-            None if !absent.contains(&names.first().to_owned()) => {
-                absent.push(names.first().to_owned());
-            }
-            None => {}
-        }
-    }
-    let labels = headed.labels.iter().enumerate();
-    let unused = labels.filter(|(at, label)| !taken.contains(at) && !label.is_empty());
-    (unused.map(|(_, label)| label.clone()).collect(), absent)
-}
-
 fn wrong(
     headed: &Headed<'_>,
     line: &Line<'_>,
@@ -453,17 +479,11 @@ fn wrong(
     error: FormError,
     findings: &mut Findings,
 ) {
-    let heading = match (&line.made, spec.from.first()) {
-        (Some(made), Some(names)) if names.made().is_some() => made.heading.clone(),
-        (_, Some(names)) => names
-            .0
-            .iter()
-            .find(|name| headed.find(&Names(vec![(*name).clone()])).is_some())
-            .or(names.0.first())
-            .cloned()
-            .unwrap_or_default(),
-        (_, None) => spec.target.name().to_owned(),
-    };
+    let heading = spec.from.iter().find_map(|names| match headed.find(names)? {
+        Source::Column(column) => Some(headed.labels[column].clone()),
+        Source::Made(_) => line.made.as_ref().map(|made| made.heading.clone()),
+    });
+    let heading = heading.unwrap_or_else(|| spec.target.name().to_owned());
     let place: Place = headed.place().row(line.row).column(heading);
     findings.fault(place.fault(value, error.problem, error.remedy));
 }

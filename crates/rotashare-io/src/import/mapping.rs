@@ -71,7 +71,7 @@ impl Mapping {
 }
 
 /// Headings that a column may have, the likelier first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Names(pub(super) Vec<String>);
 
 impl Names {
@@ -181,6 +181,15 @@ pub(super) struct GridSpec {
     pub(super) am: Option<(String, String)>,
     pub(super) pm: Option<(String, String)>,
     pub(super) day: Option<(String, String)>,
+    /// What stands in a cell at a time at which somebody does not work.
+    pub(super) off: Vec<String>,
+}
+
+impl GridSpec {
+    /// Whether a text stands for time off.
+    pub(super) fn is_off(&self, text: &str) -> bool {
+        self.off.iter().any(|pattern| is_like(text, pattern))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,21 +3,19 @@
 use std::collections::BTreeMap;
 
 use rotashare_core::fault::{Table, did_you_mean};
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
-use super::fault::{Findings, ImportFault, Place};
+use super::fault::{Findings, ImportFault};
 use super::header::every;
 use super::kind::Kind;
-use super::mapping::{
-    ColumnSpec, Condition, GridCells, GridSpec, LeaveOut, Made, Mapping, Meaning, Names,
-    PersonSpec, TableSpec, Take, Test,
-};
-use super::words::{bare, dates};
-use crate::cell::{shorten, trim};
+use super::mapping::{ColumnSpec, Mapping, Meaning, Names, TableSpec, Take};
+use super::ready::{READY, Ready};
+use super::toml_values::Reader;
 use crate::column::columns;
-use crate::network_toml::{Entry, as_text, entries, kind, line};
+use crate::network_toml::entries;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
+    "like",
     "about",
     "sheet",
     "separator",
@@ -76,24 +74,7 @@ pub(super) fn people(name: &str, text: &str) -> Result<BTreeMap<String, String>,
     if faults.is_empty() { Ok(people) } else { Err(faults) }
 }
 
-struct Reader<'a> {
-    name: &'a str,
-    text: &'a str,
-    findings: Findings,
-}
-
-impl<'a> Reader<'a> {
-    fn document(&mut self) -> DeTable<'a> {
-        let (document, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let at = error.span().map_or(0, |span| span.start);
-            let message = error.message().lines().collect::<Vec<_>>().join(", ");
-            let problem = format!("it is not valid TOML: {}", shorten(&message));
-            self.fault(at, "", "", problem, "correct it; text goes in quotes: weekday = \"Day\"");
-        }
-        document.into_inner()
-    }
-
+impl Reader<'_> {
     fn mapping(&mut self) -> Mapping {
         let mut mapping = Mapping {
             name: self.name.to_owned(),
@@ -113,7 +94,15 @@ impl<'a> Reader<'a> {
         };
         let document = self.document();
         for (at, key, value) in entries(&document) {
+            if key == "like"
+                && let Some(ready) = self.like(at, value)
+            {
+                mapping = Mapping { name: mapping.name, ..ready };
+            }
+        }
+        for (at, key, value) in entries(&document) {
             match key.as_str() {
+                "like" => {}
                 "about" => mapping.about = self.string(at, &key, value).unwrap_or_default(),
                 "sheet" => mapping.sheet = self.string(at, &key, value),
                 "separator" => mapping.separator = self.separator(at, value),
@@ -128,18 +117,34 @@ impl<'a> Reader<'a> {
                     let names = self.strings(at, &key, value).unwrap_or_default();
                     mapping.fill_down = names.into_iter().map(|name| Names(vec![name])).collect();
                 }
-                "leave_out" => mapping.leave_out = self.leave_out(at, value),
+                "leave_out" => mapping.leave_out.extend(self.leave_out(at, value)),
                 "person" => mapping.person = self.person(at, value),
-                "people" => mapping.people = self.people(at, value),
+                "people" => mapping.people.extend(self.people(at, value)),
                 "grid" => mapping.grid = self.grid(at, value),
                 _ => match table_of(&key) {
-                    Some(table) => mapping.tables.extend(self.table_spec(at, table, value)),
+                    Some(table) => {
+                        let before = mapping.tables.iter().position(|one| one.table == table);
+                        let before = before.map(|index| mapping.tables.remove(index));
+                        mapping.tables.extend(self.table_spec(at, table, before, value));
+                    }
                     None => self.unknown(at, &key, KEYS.into_iter().chain(stems())),
                 },
             }
         }
         self.look_over(&mapping);
         mapping
+    }
+
+    /// The ready mapping that this one is like but for what it says itself.
+    fn like(&mut self, at: usize, value: &DeValue<'_>) -> Option<Mapping> {
+        let name = self.string(at, "like", value)?;
+        if let Some(ready) = Ready::named(&name) {
+            return ready.mapping();
+        }
+        let names = READY.iter().map(|ready| ready.name);
+        let remedy = did_you_mean(&name, names, "see rotashare import --list");
+        self.fault(at, "like", &name, format!("there is no ready mapping {name:?}"), remedy);
+        None
     }
 
     /// What the parts say together.
@@ -187,9 +192,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn table_spec(&mut self, at: usize, table: Table, value: &DeValue<'_>) -> Option<TableSpec> {
+    /// A table, after what the mapping that it is like says of it.
+    fn table_spec(
+        &mut self,
+        at: usize,
+        table: Table,
+        before: Option<TableSpec>,
+        value: &DeValue<'_>,
+    ) -> Option<TableSpec> {
         let stem = stem(table);
-        let mut spec = TableSpec { table, line: self.line(at), when: None, columns: Vec::new() };
+        let line = self.line(at);
+        let new = TableSpec { table, line, when: None, columns: Vec::new() };
+        let mut spec = TableSpec { line, ..before.unwrap_or(new) };
         for (at, key, value) in self.table(at, stem, value)? {
             if key == "when" {
                 spec.when = self.condition(at, &format!("{stem}.when"), value, &[]);
@@ -197,7 +211,13 @@ impl<'a> Reader<'a> {
             }
             let described = columns(table);
             match described.iter().find(|column| column.name() == key) {
-                Some(target) => spec.columns.extend(self.column(at, table, target, value)),
+                Some(target) => {
+                    let before = spec.columns.iter().position(|one| one.target == target);
+                    let before = before.map(|index| spec.columns.remove(index));
+                    if !matches!(value, DeValue::Boolean(false)) {
+                        spec.columns.extend(self.column(at, table, target, before, value));
+                    }
+                }
                 None => {
                     let known = described.iter().map(crate::Column::name).chain(["when"]);
                     self.unknown_in(at, &format!("{stem}."), &key, known);
@@ -212,10 +232,11 @@ impl<'a> Reader<'a> {
         at: usize,
         table: Table,
         target: &'static crate::Column,
+        before: Option<ColumnSpec>,
         value: &DeValue<'_>,
     ) -> Option<ColumnSpec> {
         let key = format!("{}.{}", stem(table), target.name());
-        let mut spec = ColumnSpec {
+        let new = ColumnSpec {
             target,
             kind: Kind::of(table, target.name()),
             from: Vec::new(),
@@ -229,6 +250,14 @@ impl<'a> Reader<'a> {
             pad: None,
             commonest: false,
         };
+        // What does not say where it comes from adds to what stood before.
+        let says_whence = match value {
+            DeValue::Table(table) => table
+                .iter()
+                .any(|(key, _)| matches!(&**key.get_ref(), "column" | "join" | "constant")),
+            _ => true,
+        };
+        let mut spec = before.filter(|_| !says_whence).unwrap_or(new);
         if spec.kind == Kind::Person {
             let remedy = "say under [person] where a row says who it is";
             self.fault(at, &key, "", format!("{key} comes from [person]"), remedy);
@@ -255,7 +284,10 @@ impl<'a> Reader<'a> {
                 "constant" => spec.constant = self.scalar(at, &path, value),
                 "default" => spec.default = self.scalar(at, &path, value),
                 "otherwise" => spec.otherwise = self.scalar(at, &path, value),
-                "values" => spec.values = self.values(at, &path, value),
+                "values" => {
+                    let after = std::mem::take(&mut spec.values);
+                    spec.values = [self.values(at, &path, value), after].concat();
+                }
                 "only_values" => spec.only_values = self.truth(at, &path, value),
                 "take" => match self.string(at, &path, value).as_deref() {
                     Some("start") => spec.take = Some(Take::Start),
@@ -300,319 +332,6 @@ impl<'a> Reader<'a> {
             values.push((theirs, meaning));
         }
         values
-    }
-
-    fn person(&mut self, at: usize, value: &DeValue<'_>) -> Option<PersonSpec> {
-        let mut spec = PersonSpec::default();
-        for (at, key, value) in self.table(at, "person", value)? {
-            let path = format!("person.{key}");
-            let slot = match key.as_str() {
-                "code" => &mut spec.code,
-                "employee" => &mut spec.employee,
-                "name" => &mut spec.name,
-                "title" => &mut spec.title,
-                "forename" => &mut spec.forename,
-                "surname" => &mut spec.surname,
-                _ => {
-                    let known = ["code", "employee", "name", "title", "forename", "surname"];
-                    self.unknown_in(at, "person.", &key, known.into_iter());
-                    continue;
-                }
-            };
-            *slot = self.names(at, &path, value);
-        }
-        if spec.code.is_none()
-            && spec.employee.is_none()
-            && spec.name.is_none()
-            && spec.surname.is_none()
-        {
-            let remedy = "give code, employee, name, or surname and forename";
-            self.fault(at, "person", "", "[person] says nothing of who it is".into(), remedy);
-        }
-        Some(spec)
-    }
-
-    fn people(&mut self, at: usize, value: &DeValue<'_>) -> BTreeMap<String, String> {
-        let mut people = BTreeMap::new();
-        for (at, who, value) in self.table(at, "people", value).unwrap_or_default() {
-            let Some(code) = self.scalar(at, &format!("people.{who:?}"), value) else { continue };
-            if bare(&who).is_empty() {
-                self.fault(at, "people", &who, "a name is empty".into(), "take it out");
-            } else if let Some(other) = people.insert(bare(&who), code.clone())
-                && other != code
-            {
-                let problem = format!("{who:?} is {other} and {code}");
-                self.fault(at, "people", &who, problem, "take one of the two out");
-            }
-        }
-        people
-    }
-
-    fn grid(&mut self, at: usize, value: &DeValue<'_>) -> Option<GridSpec> {
-        let mut cells = None;
-        let (mut am, mut pm, mut day) = (None, None, None);
-        for (at, key, value) in self.table(at, "grid", value)? {
-            let path = format!("grid.{key}");
-            match key.as_str() {
-                "cells" => match self.string(at, &path, value).as_deref() {
-                    Some("dates") => cells = Some(GridCells::Dates),
-                    Some("weekdays") => cells = Some(GridCells::Weekdays),
-                    Some(other) => {
-                        let problem = format!("{other:?} is no kind of grid");
-                        self.fault(at, &path, other, problem, "write dates or weekdays");
-                    }
-                    None => {}
-                },
-                "am" => am = self.range(at, &path, value),
-                "pm" => pm = self.range(at, &path, value),
-                "day" => day = self.range(at, &path, value),
-                _ => self.unknown_in(at, "grid.", &key, ["cells", "am", "pm", "day"].into_iter()),
-            }
-        }
-        if cells.is_none() && !self.findings.has_faults() {
-            let remedy = "write cells = \"dates\" or cells = \"weekdays\"";
-            self.fault(
-                at,
-                "grid",
-                "",
-                "[grid] does not say what stands over its cells".into(),
-                remedy,
-            );
-        }
-        Some(GridSpec { cells: cells?, am, pm, day })
-    }
-
-    fn range(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> Option<(String, String)> {
-        let text = self.string(at, key, value)?;
-        match super::words::times::range(&text) {
-            Ok((start, end)) => Some((start.to_string(), end.to_string())),
-            Err(error) => {
-                self.fault(at, key, &text, error.problem, error.remedy);
-                None
-            }
-        }
-    }
-
-    fn leave_out(&mut self, at: usize, value: &DeValue<'_>) -> Vec<LeaveOut> {
-        let DeValue::Array(list) = value else {
-            let problem = format!("leave_out must be a list, not {}", kind(value));
-            self.fault(at, "leave_out", &as_text(value), problem, "write [[leave_out]]");
-            return Vec::new();
-        };
-        let mut all = Vec::new();
-        for item in list {
-            let at = item.span().start;
-            let because = match item.get_ref() {
-                DeValue::Table(table) => {
-                    table.iter().find(|(key, _)| key.get_ref() == "because").and_then(
-                        |(key, value)| self.string(key.span().start, "because", value.get_ref()),
-                    )
-                }
-                _ => None,
-            };
-            let when = self.condition(at, "leave_out", item.get_ref(), &["because"]);
-            all.extend(when.map(|when| LeaveOut { when, because: because.unwrap_or_default() }));
-        }
-        all
-    }
-
-    fn condition(
-        &mut self,
-        at: usize,
-        key: &str,
-        value: &DeValue<'_>,
-        also: &[&str],
-    ) -> Option<Condition> {
-        let (mut column, mut test) = (None, None);
-        for (at, inner, value) in self.table(at, key, value)? {
-            let path = format!("{key}.{inner}");
-            match inner.as_str() {
-                "column" => column = self.names(at, &path, value),
-                "is" => test = self.strings(at, &path, value).map(Test::Is),
-                "not" => test = self.strings(at, &path, value).map(Test::Not),
-                "empty" => test = Some(Test::Empty(self.truth(at, &path, value))),
-                other if also.contains(&other) => {}
-                _ => {
-                    let known = ["column", "is", "not", "empty"].into_iter();
-                    self.unknown_in(
-                        at,
-                        &format!("{key}."),
-                        &inner,
-                        known.chain(also.iter().copied()),
-                    );
-                }
-            }
-        }
-        match (column, test) {
-            (Some(column), Some(test)) => Some(Condition { column, test }),
-            _ => {
-                let problem = format!("{key} is not whole");
-                let remedy = "give column = \"their heading\" and is = [\"…\"], not = [\"…\"] or \
-                              empty = true";
-                self.fault(at, key, "", problem, remedy);
-                None
-            }
-        }
-    }
-
-    fn truth(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> bool {
-        if let DeValue::Boolean(truth) = value {
-            return *truth;
-        }
-        let problem = format!("{key} must be true or false");
-        self.fault(at, key, &as_text(value), problem, "write true or false, without quotes");
-        false
-    }
-
-    /// Headings: one, or a list of which the first there counts.
-    fn names(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> Option<Names> {
-        let names = self.strings(at, key, value)?;
-        for name in &names {
-            let made = Made::ALL.iter().map(|(word, _)| *word);
-            if name.starts_with('@') && Made::parse(name).is_none() {
-                let problem = format!("there is no {name}");
-                self.fault(at, key, name, problem, did_you_mean(name, made, "take the @ away"));
-            } else if !name.starts_with('@') && bare(name).is_empty() {
-                self.fault(at, key, name, format!("{key} is empty"), "give their heading");
-            }
-        }
-        Some(Names(names))
-    }
-
-    fn strings(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> Option<Vec<String>> {
-        match value {
-            DeValue::Array(list) if !list.is_empty() => list
-                .iter()
-                .map(|item| self.string(item.span().start, key, item.get_ref()))
-                .collect(),
-            _ => self.string(at, key, value).map(|one| vec![one]),
-        }
-    }
-
-    fn string(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> Option<String> {
-        self.raw_string(at, key, value).map(|text| trim(&text).to_owned())
-    }
-
-    fn raw_string(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> Option<String> {
-        if let DeValue::String(text) = value {
-            return Some(text.to_string());
-        }
-        let problem = format!("{key} must be text, not {}", kind(value));
-        self.fault(at, key, &as_text(value), problem, "put it in quotes");
-        None
-    }
-
-    /// A text, or a number as text.
-    fn scalar(&mut self, at: usize, key: &str, value: &DeValue<'_>) -> Option<String> {
-        match value {
-            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => Some(as_text(value)),
-            _ => self.string(at, key, value),
-        }
-    }
-
-    fn whole(
-        &mut self,
-        at: usize,
-        key: &str,
-        value: &DeValue<'_>,
-        range: std::ops::RangeInclusive<u32>,
-    ) -> Option<u32> {
-        let text = as_text(value);
-        let number = match value {
-            DeValue::Integer(_) => text.parse().ok().filter(|number| range.contains(number)),
-            _ => None,
-        };
-        if number.is_none() {
-            let (low, high) = (range.start(), range.end());
-            let problem = format!("{key} must be a whole number from {low} to {high}");
-            self.fault(at, key, &text, problem, "");
-        }
-        number
-    }
-
-    fn separator(&mut self, at: usize, value: &DeValue<'_>) -> Option<u8> {
-        let text = self.raw_string(at, "separator", value)?;
-        match text.as_str() {
-            "," | ";" | "\t" | "|" => text.bytes().next(),
-            "tab" => Some(b'\t'),
-            _ => {
-                let problem = format!("{text:?} separates no cells");
-                self.fault(at, "separator", &text, problem, "write \",\", \";\", \"|\" or \"tab\"");
-                None
-            }
-        }
-    }
-
-    fn month(&mut self, at: usize, value: &DeValue<'_>) -> Option<(u16, u8)> {
-        let text = self.string(at, "month", value)?;
-        let month = dates::month_in(&text);
-        if month.is_none() {
-            let problem = format!("{text:?} is not a month");
-            self.fault(at, "month", &text, problem, "write it as \"2027-03\"");
-        }
-        month
-    }
-
-    fn table<'v>(
-        &mut self,
-        at: usize,
-        key: &str,
-        value: &'v DeValue<'v>,
-    ) -> Option<Vec<Entry<'v>>> {
-        if let DeValue::Table(table) = value {
-            return Some(entries(table));
-        }
-        let problem = format!("{key} must be a table, not {}", kind(value));
-        self.fault(at, key, &as_text(value), problem, format!("write [{key}]"));
-        None
-    }
-
-    fn unknown<'k>(&mut self, at: usize, key: &str, known: impl Iterator<Item = &'k str>) {
-        self.unknown_in(at, "", key, known);
-    }
-
-    fn unknown_in<'k>(
-        &mut self,
-        at: usize,
-        inside: &str,
-        key: &str,
-        known: impl Iterator<Item = &'k str>,
-    ) {
-        let known: Vec<&str> = known.collect();
-        let otherwise = format!("write one of {}", known.join(", "));
-        let remedy = did_you_mean(key, known.iter().copied(), &otherwise);
-        let problem = format!("there is no key {inside}{}", shorten(key));
-        self.fault(at, &format!("{inside}{}", shorten(key)), key, problem, remedy);
-    }
-
-    fn line(&self, at: usize) -> u32 {
-        line(self.text, at)
-    }
-
-    fn fault(
-        &mut self,
-        at: usize,
-        key: &str,
-        value: &str,
-        problem: String,
-        remedy: impl Into<String>,
-    ) {
-        self.at_line(self.line(at), key, value, problem, remedy);
-    }
-
-    fn at_line(
-        &mut self,
-        line: u32,
-        key: &str,
-        value: &str,
-        problem: String,
-        remedy: impl Into<String>,
-    ) {
-        let mut place = Place::file(self.name).row(line);
-        if !key.is_empty() {
-            place = place.column(key);
-        }
-        self.findings.fault(place.fault(value, problem, remedy));
     }
 }
 

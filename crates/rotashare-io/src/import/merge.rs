@@ -30,8 +30,8 @@ pub struct FileChange {
     pub added: Vec<String>,
     /// Rows that go.
     pub removed: Vec<String>,
-    /// Rows of one key that change: key, then each column with what was and what will be.
-    pub changed: Vec<(String, Vec<(String, String, String)>)>,
+    /// Rows of one key that change.
+    pub changed: Vec<RowChange>,
     /// The file's content.
     pub content: Vec<u8>,
     /// Where each row of the file comes from: sheet and row of the export; `None` where it was there.
@@ -44,6 +44,34 @@ impl FileChange {
     pub fn is_same(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
+}
+
+/// How a row of one key changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RowChange {
+    /// Its key.
+    pub key: String,
+    /// The cells that change.
+    pub cells: Vec<CellChange>,
+}
+
+/// How a cell changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CellChange {
+    /// Its column.
+    pub column: String,
+    /// What stands there.
+    pub before: String,
+    /// What will.
+    pub now: String,
+}
+
+/// A row of the file as it will be, and the sheet and row that it comes from.
+struct Placed {
+    cells: Vec<String>,
+    origin: Option<(usize, u32)>,
 }
 
 /// Puts rows into a file. With a trust, only the rows of that trust are replaced.
@@ -72,7 +100,7 @@ pub(super) fn merge(
     let old_rows: Vec<Vec<String>> = old.rows.iter().map(|row| lay(row)).collect();
 
     let owner = |cells: &[String]| owner(table, &own, cells, known);
-    let (mut kept, mut replaced): (Vec<Vec<String>>, Vec<Vec<String>>) = match trust {
+    let (mut kept, replaced): (Vec<Vec<String>>, Vec<Vec<String>>) = match trust {
         Some(trust) => {
             old_rows.iter().cloned().partition(|row| owner(row).is_some_and(|owner| owner != trust))
         }
@@ -110,10 +138,10 @@ pub(super) fn merge(
             let remedy = format!("leave it out, or import without trust = {trust:?}");
             findings.fault(place(made.sheet, made.row).fault(&cells[0], problem, remedy));
         }
-        new_rows.push((cells, Some((made.sheet, made.row))));
+        new_rows.push(Placed { cells, origin: Some((made.sheet, made.row)) });
     }
     // A row that is there twice, kept and new, is one.
-    let fresh: BTreeSet<Vec<String>> = new_rows.iter().map(|(row, _)| row.clone()).collect();
+    let fresh: BTreeSet<Vec<String>> = new_rows.iter().map(|row| row.cells.clone()).collect();
     kept.retain(|row| !fresh.contains(row));
 
     let mut change = FileChange {
@@ -127,12 +155,11 @@ pub(super) fn merge(
         content: Vec::new(),
         origins: Vec::new(),
     };
-    replaced.retain(|row| !kept.contains(row));
     differences(&mut change, &header, &replaced, &new_rows, &by_key);
-    let all: Vec<(Vec<String>, Option<(usize, u32)>)> =
-        kept.into_iter().map(|row| (row, None)).chain(new_rows).collect();
+    let kept = kept.into_iter().map(|cells| Placed { cells, origin: None });
+    let all: Vec<Placed> = kept.chain(new_rows).collect();
     change.content = content(&header, described, old, &all);
-    change.origins = all.into_iter().map(|(_, origin)| origin).collect();
+    change.origins = all.into_iter().map(|row| row.origin).collect();
     change
 }
 
@@ -140,7 +167,7 @@ fn differences(
     change: &mut FileChange,
     header: &[&str],
     old: &[Vec<String>],
-    new: &[(Vec<String>, Option<(usize, u32)>)],
+    new: &[Placed],
     by_key: &BTreeMap<String, &Vec<String>>,
 ) {
     let mut left: BTreeMap<&Vec<String>, usize> = BTreeMap::new();
@@ -148,7 +175,7 @@ fn differences(
         *left.entry(row).or_default() += 1;
     }
     let mut unmatched = Vec::new();
-    for (row, _) in new {
+    for Placed { cells: row, .. } in new {
         match left.get_mut(row) {
             Some(count) if *count > 0 => *count -= 1,
             _ => unmatched.push(row),
@@ -167,39 +194,37 @@ fn differences(
         let end = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1);
         row[..end].join(",")
     };
+    let mut changed: BTreeSet<&str> = BTreeSet::new();
     for row in unmatched {
-        match row.first().and_then(|key| by_key.get(key)) {
-            Some(before) => {
-                let cells = header.iter().zip(before.iter().zip(row));
-                let differ = cells.filter(|(_, (a, b))| a != b);
-                let differ =
-                    differ.map(|(name, (a, b))| ((*name).to_owned(), a.clone(), b.clone()));
-                change.changed.push((row[0].clone(), differ.collect()));
-                gone.retain(|one| one != before);
-            }
-            None => change.added.push(line(row)),
-        }
+        let Some(before) = row.first().and_then(|key| by_key.get(key)) else {
+            change.added.push(line(row));
+            continue;
+        };
+        let cells = header.iter().zip(before.iter().zip(row)).filter(|(_, (a, b))| a != b);
+        let cells = cells.map(|(column, (before, now))| CellChange {
+            column: (*column).to_owned(),
+            before: before.clone(),
+            now: now.clone(),
+        });
+        change.changed.push(RowChange { key: row[0].clone(), cells: cells.collect() });
+        changed.insert(&row[0]);
     }
+    gone.retain(|row| !changed.contains(row[0].as_str()));
     change.removed = gone.into_iter().map(|row| line(row)).collect();
 }
 
 /// The file: columns that must be there, and those in which something stands.
-fn content(
-    header: &[&str],
-    described: &[crate::Column],
-    old: &Raw,
-    rows: &[(Vec<String>, Option<(usize, u32)>)],
-) -> Vec<u8> {
+fn content(header: &[&str], described: &[crate::Column], old: &Raw, rows: &[Placed]) -> Vec<u8> {
     let is_kept = |at: &usize| {
         described.get(*at).is_none_or(crate::Column::is_required)
             || old.position(header[*at]).is_some()
-            || rows.iter().any(|(row, _)| !row[*at].is_empty())
+            || rows.iter().any(|row| !row.cells[*at].is_empty())
     };
     let kept: Vec<usize> = (0..header.len()).filter(is_kept).collect();
     let mut csv = Csv::default();
     csv.row(kept.iter().map(|at| header[*at]));
-    for (row, _) in rows {
-        csv.row(kept.iter().map(|at| row[*at].as_str()));
+    for row in rows {
+        csv.row(kept.iter().map(|at| row.cells[*at].as_str()));
     }
     csv.into_bytes()
 }

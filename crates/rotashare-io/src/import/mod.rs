@@ -6,8 +6,10 @@
 //! row is used, counted among those left out with the reason, or a fault.
 
 mod base;
+mod bound;
 mod combine;
 mod convert;
+mod days;
 mod fault;
 mod guess;
 mod header;
@@ -15,12 +17,14 @@ mod kind;
 mod lines;
 mod make;
 mod mapping;
+mod mapping_parts;
 mod mapping_toml;
 mod merge;
 mod people;
 mod places;
 mod ready;
 mod review;
+mod toml_values;
 mod unfold;
 mod verify;
 mod words;
@@ -30,11 +34,13 @@ pub use fault::ImportFault;
 pub use guess::{Guess, guess};
 pub use lines::LeftOut;
 pub use mapping::Mapping;
-pub use merge::FileChange;
+pub use merge::{CellChange, FileChange, RowChange};
 pub use people::Proposal;
 pub use ready::{READY, Ready};
 pub use review::{Ask, KnownAs, read_people, review};
 pub use verify::{Verified, verify};
+
+use std::collections::BTreeMap;
 
 use fault::Place;
 use header::Headed;
@@ -119,13 +125,18 @@ pub fn import(
         people: People::new(base, said, mapping.trust.as_deref()),
         places: Places::new(base),
         near: base.horizon.map(|(from, _)| from),
+        at_work: BTreeMap::new(),
+        known: BTreeMap::new(),
     };
     for headed in &sheets {
         maker.learn(headed);
     }
+    for headed in &sheets {
+        maker.learn_days(headed);
+    }
     for (index, headed) in sheets.iter().enumerate() {
         let done = maker.sheet(index, headed, &mut making);
-        if done.rows == 0 {
+        if headed.rows.is_empty() {
             let row = headed.header.last().map_or(1, crate::grid::GridRow::number);
             let fault = headed.place().row(row).fault(
                 "",
@@ -153,6 +164,13 @@ fn finish(
         None => Place::file(mapping.name()),
     };
     let proposals = |text: &str| maker.people.proposals(text);
+    let mut asks = asks;
+    if maker.people.is_empty() && !asks.is_empty() {
+        asks.clear();
+        let problem = "the dataset has no consultants yet, so nobody can be matched";
+        let remedy = "import the staff first, from the job plans or a list that has their codes";
+        findings.fault(Place::file(Table::Consultants.file_name()).fault("", problem, remedy));
+    }
     outcome.asks = asks
         .into_iter()
         .map(|(text, rows)| Ask { proposals: proposals(&text), text, rows })
@@ -175,7 +193,9 @@ fn finish(
         let remedy = "give the trust's code with --trust, or trust = \"…\" in the mapping";
         findings.fault(Place::file(mapping.name()).column("trust").fault("", problem, remedy));
     }
-    for table in mapping.tables() {
+    let mut tables = mapping.tables();
+    tables.sort_unstable();
+    for table in tables {
         let made = rows.remove(&table).unwrap_or_default();
         let is_new = base.file(table).is_none();
         let made = combine::combine(table, made, mapping, &place, &mut findings);
@@ -202,8 +222,8 @@ fn report(headed: &Headed<'_>, done: SheetDone) -> SheetReport {
         above: headed.above.iter().map(|row| (row.number(), lines::shown(row.cells()))).collect(),
         rows: done.rows,
         used: done.used,
-        left_out: done.left.into_vec(),
-        partly: done.partly.into_vec(),
+        left_out: done.left.out.into_vec(),
+        partly: done.left.partly.into_vec(),
         unused: done.unused,
         absent: done.absent,
     }

@@ -68,10 +68,14 @@ impl People {
         let raw = base.file(Table::Consultants).cloned().unwrap_or_default();
         let columns =
             ["consultant", "employee_number", "trust", "name"].map(|name| raw.column(name));
-        for row in 0..raw.rows.len() {
-            let [code, employee, trust, name] =
-                [0, 1, 2, 3].map(|column: usize| columns[column][row].to_owned());
-            people.add(Person { code, employee, trust, name: Name::read(&name) });
+        let [codes, employees, trusts, names] = columns;
+        for (index, code) in codes.into_iter().enumerate() {
+            people.add(Person {
+                code: code.to_owned(),
+                employee: employees[index].to_owned(),
+                trust: trusts[index].to_owned(),
+                name: Name::read(names[index]),
+            });
         }
         people
     }
@@ -207,6 +211,10 @@ impl People {
         });
         all.truncate(MOST_PROPOSED);
         all
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
     }
 
     /// The trust of a consultant.

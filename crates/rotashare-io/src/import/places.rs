@@ -108,8 +108,8 @@ impl Codes {
         }
         let (what, file) = (self.what, self.file);
         let near = nearest(text, self.list.iter().flat_map(|(code, name)| [code.as_str(), name]));
-        let near = near.map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-        let remedy = format!("{near}Give its code under values: {text:?} = \"…\"");
+        let near = near.map(|near| format!("did you mean {near}? Else ")).unwrap_or_default();
+        let remedy = format!("{near}give its code in the mapping, under values: {text:?} = \"…\"");
         let problem = if self.list.is_empty() {
             format!("{text:?} is no code, and there is no {file} to look the name up in")
         } else {

@@ -66,6 +66,14 @@ pub(super) fn cell_columns(
                 (made.start, made.end) = heading.times.unwrap_or_else(|| hours(spec, heading.part));
             }
         }
+        let is_again = |(_, other): &(usize, MadeCells)| {
+            (&other.date, &other.part, &other.weekday, &other.start, &other.end, &other.week)
+                == (&made.date, &made.part, &made.weekday, &made.start, &made.end, &made.week)
+        };
+        if columns.iter().any(is_again) {
+            let problem = format!("there are two columns for {label:?}");
+            return Err((label.clone(), problem));
+        }
         columns.push((index, made));
     }
     Ok(columns)

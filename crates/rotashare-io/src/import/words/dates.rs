@@ -55,7 +55,8 @@ pub(in crate::import) fn date(text: &str) -> Result<Day, FormError> {
     }
     match parts(day) {
         Some((number, month, Some(year))) => {
-            parse_date(&format!("{year:04}-{month:02}-{number:02}")).map(Day::On)
+            let date = parse_date(&format!("{year:04}-{month:02}-{number:02}"));
+            date.map(Day::On).map_err(|_| FormError::new(format!("there is no day {text}"), REMEDY))
         }
         Some((_, _, None)) => {
             Err(FormError::new(format!("{text:?} is a date without a year"), REMEDY))
