@@ -92,6 +92,7 @@ impl<'a> Builder<'a> {
 
     /// Fills the cells that merged ones cover with what stands in the first of each.
     pub(super) fn fill(&mut self, merged: &[Merged]) -> Result<(), GridError> {
+        let mut left = limits::CELLS;
         for area in merged {
             let Some(first) = self.rows.get(&(area.top + 1)).and_then(|row| row.get(area.left))
             else {
@@ -103,6 +104,13 @@ impl<'a> Builder<'a> {
             }
             // A title across the whole width is no table of two thousand columns.
             let right = area.right.min(limits::COLUMNS - 1);
+            // Areas that lie over each other would fill the same cells again and again.
+            let covered = (area.bottom.saturating_sub(area.top) as usize + 1)
+                .saturating_mul(right.saturating_sub(area.left) + 1);
+            left = left.checked_sub(covered).ok_or_else(|| {
+                let problem = format!("merged cells cover more than {} cells", limits::CELLS);
+                GridError::refused(self.file, problem, "undo what is merged far down or far right")
+            })?;
             for row in area.top..=area.bottom {
                 for column in area.left..=right {
                     if (row, column) != (area.top, area.left) {

@@ -176,8 +176,10 @@ mod tests {
         let wide = ",".repeat(super::super::limits::COLUMNS) + "x";
         let error = parse("x.csv", wide.as_bytes(), &ReadOptions::default());
         assert!(error.expect_err("a fault").to_string().contains("column BXY"));
-        let rows = "1\n".repeat(super::super::limits::CELLS + 1);
+        let row = ",".repeat(super::super::limits::COLUMNS - 1) + "x\n";
+        let rows = row.repeat(super::super::limits::CELLS / super::super::limits::COLUMNS + 1);
         let error = parse("x.csv", rows.as_bytes(), &ReadOptions::default());
-        assert!(error.expect_err("a fault").to_string().contains("more than 4000000 cells"));
+        let text = error.expect_err("a fault").to_string();
+        assert!(text.contains("x.csv, line 2001: there are more than 4000000 cells"), "{text}");
     }
 }

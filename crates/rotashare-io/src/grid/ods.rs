@@ -41,12 +41,19 @@ pub(super) fn merged(name: &str, bytes: &[u8]) -> Result<Vec<Vec<Merged>>, GridE
                         }
                         walk.cell(tag);
                     }
+                    "text:s" => walk.text(repeats(tag, "text:c")),
                     _ => {}
                 }
             }
+            Event::Text(text) => walk.text(text.len() as u64),
             Event::End(tag) if tag.name().as_ref() == "table:table-row" => walk.end_row(),
             Event::Eof => break,
             _ => {}
+        }
+        if walk.text > limits::TEXT as u64 {
+            let problem = format!("there are more than {} MiB of text", limits::TEXT >> 20);
+            let remedy = "leave out what does not concern the horizon";
+            return Err(GridError::refused(name, problem, remedy));
         }
         if walk.is_too_large() {
             let problem = format!("there are more than {} cells", limits::CELLS);
@@ -70,21 +77,35 @@ struct Walk {
     /// Cells of the sheets before, and single cells written out in rows of this one.
     before: u64,
     written: u64,
+    /// How often the cell being read is there, and the bytes of all texts.
+    copies: u64,
+    text: u64,
 }
 
 impl Walk {
     fn next_sheet(&mut self) {
         let before = self.before.saturating_add(self.width.saturating_mul(self.height));
-        *self = Self { before, written: self.written, ..Self::default() };
+        *self = Self { before, written: self.written, text: self.text, ..Self::default() };
     }
 
     fn cell(&mut self, tag: &BytesStart<'_>) {
-        self.column = self.column.saturating_add(repeats(tag, "table:number-columns-repeated"));
+        let columns = repeats(tag, "table:number-columns-repeated");
+        self.column = self.column.saturating_add(columns);
+        self.copies = columns.saturating_mul(self.row_repeats);
+        let value = tag.try_get_attribute("office:string-value").ok().flatten();
+        self.text(value.map_or(0, |value| value.value.len() as u64));
         let has = |key: &str| matches!(tag.try_get_attribute(key), Ok(Some(_)));
         if has("office:value-type") || has("calcext:value-type") || has("table:formula") {
             self.written = self.written.saturating_add(self.column - self.filled);
             self.filled = self.column;
         }
+    }
+
+    /// A text in the cell being read.
+    fn text(&mut self, bytes: u64) {
+        // What is repeated and empty is not written out.
+        let copies = self.copies.min(limits::CELLS as u64).max(1);
+        self.text = self.text.saturating_add(bytes.saturating_mul(copies));
     }
 
     /// What a cell that spans others covers.

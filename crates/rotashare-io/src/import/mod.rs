@@ -51,6 +51,9 @@ use rotashare_core::fault::Table;
 
 use crate::grid::Grid;
 
+/// How many names are asked for at a time.
+const MOST_ASKS: usize = 200;
+
 /// What an import comes to.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -171,8 +174,14 @@ fn finish(
         let remedy = "import the staff first, from the job plans or a list that has their codes";
         findings.fault(Place::file(Table::Consultants.file_name()).fault("", problem, remedy));
     }
+    if asks.len() > MOST_ASKS {
+        let problem = format!("{} names or numbers are not known", asks.len());
+        let remedy = "check which column [person] takes, and whether the staff are imported";
+        findings.fault(Place::file(mapping.name()).column("person").fault("", problem, remedy));
+    }
     outcome.asks = asks
         .into_iter()
+        .take(MOST_ASKS)
         .map(|(text, rows)| Ask { proposals: proposals(&text), text, rows })
         .collect();
     if let Some(trust) = &mapping.trust {

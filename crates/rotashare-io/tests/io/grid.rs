@@ -84,3 +84,157 @@ fn a_damaged_workbook_is_refused_whatever_is_wrong_with_it() {
     assert!(grids(b"PK\x03\x04").is_err());
     assert!(grids(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").is_err());
 }
+
+/// The example exports, whose workbooks a spreadsheet program wrote.
+fn example(name: &str) -> Vec<u8> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/exports/");
+    std::fs::read(format!("{path}{name}")).expect("an example export")
+}
+
+#[test]
+fn an_old_workbook_has_dates_and_times() {
+    let grids = grids(&example("clinics-rn7.xls")).expect("a workbook");
+    assert_eq!((grids[0].form(), grids[0].sheet()), ("XLS", Some("Templates")));
+    assert_eq!(grids[0].rows()[0].cells(), ["Clinic templates", "", "", "", "2027-01-11"]);
+    let row = &grids[0].rows()[2];
+    assert_eq!(
+        (row.number(), row.cell(0), row.cell(6), row.cell(16)),
+        (4, "DVCAR01", "13:30", "2026-04-01")
+    );
+    assert_eq!(row.cell(12), "KHALIDOR, Amina (Dr)");
+}
+
+#[test]
+fn merged_cells_of_an_opendocument_sheet_are_filled() {
+    let grids = grids(&example("leave-grid-rn7.ods")).expect("a workbook");
+    assert_eq!((grids[0].form(), grids[0].sheet()), ("ODS", Some("March")));
+    let rows = grids[0].rows();
+    assert_eq!(rows[0].cell(32), "Consultant leave – March 2027");
+    // A heading over two rows stands in both.
+    assert_eq!((rows[1].cell(0), rows[2].cell(0)), ("Name", "Name"));
+    assert_eq!((rows[1].cell(2), rows[2].cell(2)), ("Mon", "1"));
+    assert_eq!(rows[3].cell(3), "AL");
+}
+
+#[test]
+fn damaged_workbooks_of_every_kind_are_read_or_refused() {
+    for name in ["clinics-rn7.xls", "leave-grid-rn7.ods", "weekly-rota-rn7.xlsx"] {
+        let whole = example(name);
+        for at in (0..whole.len()).step_by(13) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0xff;
+            let _ = grids(&bytes);
+            bytes[at] = 0;
+            let _ = grids(&bytes);
+        }
+        for end in (0..whole.len()).step_by(211) {
+            let _ = grids(&whole[..end]);
+        }
+    }
+}
+
+/// A ZIP archive of these parts.
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).expect("a part");
+        std::io::Write::write_all(&mut zip, text.as_bytes()).expect("written");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
+/// An OpenDocument workbook of one sheet.
+fn ods(rows: &str) -> Vec<u8> {
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"o\" xmlns:table=\"t\" \
+         xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"A\">{rows}\
+         </table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let mime = "application/vnd.oasis.opendocument.spreadsheet";
+    archive(&[("mimetype", mime), ("META-INF/manifest.xml", "<m/>"), ("content.xml", &content)])
+}
+
+/// An Excel workbook of one sheet, with one text in its table of strings.
+fn excel(sheet: &str, text: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+    let relation = |id: u8, kind: &str, target: &str| {
+        format!("<Relationship Id=\"rId{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
+    };
+    let relations = |all: &str| {
+        format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{all}</Relationships>")
+    };
+    let book = relation(1, "worksheet", "worksheets/sheet1.xml")
+        + &relation(2, "sharedStrings", "sharedStrings.xml");
+    archive(&[
+        ("[Content_Types].xml", &format!("<Types xmlns=\"{PACKAGE}/content-types\"/>")),
+        ("_rels/.rels", &relations(&relation(1, "officeDocument", "xl/workbook.xml"))),
+        (
+            "xl/workbook.xml",
+            &format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>\
+                 <sheet name=\"S\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+            ),
+        ),
+        ("xl/_rels/workbook.xml.rels", &relations(&book)),
+        ("xl/sharedStrings.xml", &format!("<sst xmlns=\"{MAIN}\"><si><t>{text}</t></si></sst>")),
+        ("xl/worksheets/sheet1.xml", &format!("<worksheet xmlns=\"{MAIN}\">{sheet}</worksheet>")),
+    ])
+}
+
+#[test]
+fn small_files_that_would_unpack_to_gigabytes_are_refused() {
+    let refused = |bytes: &[u8], words: &str| {
+        assert!(bytes.len() < 1 << 20, "it is small: {} bytes", bytes.len());
+        let error = grids(bytes).expect_err(words);
+        assert!(error.contains(words), "no {words:?} in {error}");
+    };
+    let row = |cell: &str| {
+        format!("<table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row>")
+    };
+    let number = "<table:table-cell office:value-type=\"float\" office:value=\"1\" \
+                  table:number-columns-repeated=\"16384\"/>";
+    refused(&ods(&row(number)), "more than 4000000 cells");
+    let blanks = "<table:table-cell office:value-type=\"string\"><text:p>a<text:s \
+                  text:c=\"9000000000\"/></text:p></table:table-cell>";
+    refused(&ods(&row(blanks)), "more than 128 MiB of text");
+    let long = "a".repeat(30_000);
+    let text = format!(
+        "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"200\">\
+         <text:p>{long}</text:p></table:table-cell>"
+    );
+    refused(&ods(&row(&text)), "more than 128 MiB of text");
+
+    let cell = "<c t=\"s\"><v>0</v></c>";
+    let rows: String = (1..5000).map(|r| format!("<row r=\"{r}\">{cell}{cell}</row>")).collect();
+    let sheet = format!("<sheetData>{rows}</sheetData>");
+    refused(&excel(&sheet, &long), "more than 128 MiB of text");
+    let merged = |area: &str| {
+        format!("<sheetData><row r=\"1\">{cell}</row></sheetData><mergeCells>{area}</mergeCells>")
+    };
+    refused(&excel(&merged("<mergeCell ref=\"A1:XFD1048576\"/>"), "a"), "merged cells cover more");
+    let again = "<mergeCell ref=\"A1:ALL3\"/>".repeat(2000);
+    refused(&excel(&merged(&again), "a"), "merged cells cover more");
+    let spaces = " ".repeat(200 << 20);
+    refused(&excel(&spaces, "a"), "more than 128 MiB, unpacked");
+    // The same parts without the bombs are read.
+    let fine = grids(&excel(&merged("<mergeCell ref=\"A1:B2\"/>"), "a")).expect("a workbook");
+    assert_eq!(rows_of(&fine), [["a", "a"], ["a", "a"]]);
+}
+
+fn rows_of(grids: &[Grid]) -> Vec<Vec<&str>> {
+    let rows = grids.iter().flat_map(Grid::rows);
+    rows.map(|row| row.cells().iter().map(String::as_str).collect()).collect()
+}
+
+#[test]
+fn what_is_no_workbook_though_it_is_packed_like_one_is_told() {
+    let error = grids(&archive(&[("word/document.xml", "<w/>"), ("[Content_Types].xml", "<t/>")]));
+    assert!(error.is_err());
+    let error = grids(&archive(&[("leave.csv", "a,b")])).expect_err("a ZIP archive");
+    assert!(error.contains("it is a ZIP archive, but no workbook"), "{error}");
+    let error = grids(&archive(&[("xl/workbook.bin", "")])).expect_err("another kind");
+    assert!(error.contains("save it as .xlsx"), "{error}");
+}
