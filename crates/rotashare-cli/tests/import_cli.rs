@@ -230,7 +230,7 @@ fn a_name_alone_is_asked_for_and_counts_once_somebody_has_said_who_it_is() {
         "{}",
         ask.err
     );
-    assert!(ask.err.contains("rows 2, 4"), "{}", ask.err);
+    assert!(ask.err.contains("lines 2, 4"), "{}", ask.err);
     assert_eq!(work.bytes(), before, "nothing is written");
 
     // Asked again it does not ask twice in the file, and still writes nothing.
@@ -243,7 +243,7 @@ fn a_name_alone_is_asked_for_and_counts_once_somebody_has_said_who_it_is() {
     fs::write(&people, confirmed).expect("written");
     let done = work.import(&export, "leave-list", &["--trust", "RJ1", "--people", &people]);
     assert_eq!(done.code, Some(0), "{done:?}");
-    assert!(done.out.contains("is nobody of the dataset (row 3"), "{}", done.out);
+    assert!(done.out.contains("is nobody of the dataset (line 3"), "{}", done.out);
     assert!(work.read("leave.csv").contains("9930101,2027-03-04,2027-03-04,all,annual"));
 }
 
@@ -298,7 +298,7 @@ fn what_a_dataset_would_refuse_is_told_with_the_row_of_the_export() {
         work.write("leave.csv", "GMC No,Leave Type,From,To\n9930101,A/L,05/03/2027,02/03/2027\n");
     let run = work.import(&export, "leave-list", &["--trust", "RJ1"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert!(run.err.contains("(leave.csv, row 2)"), "{}", run.err);
+    assert!(run.err.contains("(leave.csv, line 2)"), "{}", run.err);
     assert_eq!(work.bytes(), before);
 }
 

@@ -80,6 +80,8 @@ pub struct Outcome {
 pub struct SheetReport {
     /// `leave.csv`, or `rota.xlsx, sheet "March"`.
     pub name: String,
+    /// What its rows are called: `row` of a sheet, `line` of a text.
+    pub row_word: &'static str,
     /// How it was read: `XLSX`, or `CSV with semicolons, Windows-1252`.
     pub form: String,
     /// The row of the header.
@@ -215,6 +217,17 @@ fn finish(
         let trust = mapping.trust.as_deref();
         outcome.files.push(merge::merge(table, made, base, trust, known, &place, &mut findings));
     }
+    if outcome.sheets.iter().all(|sheet| sheet.used == 0) {
+        for change in outcome.files.iter().filter(|change| !change.removed.is_empty()) {
+            let (count, file) = (change.removed.len(), change.table.file_name());
+            let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+            let goes = if count == 1 { "goes" } else { "go" };
+            let problem = format!("no row of it is used, so {rows} of {file} {goes}");
+            let name = sheets.first().map_or(mapping.name(), |headed| headed.grid.file());
+            let remedy = "check that it is the right export";
+            findings.warn(Place::file(name).fault("", problem, remedy));
+        }
+    }
     outcome.readings = maker.places.readings();
     (outcome.faults, outcome.warnings) = findings.into_parts();
     if !outcome.faults.is_empty() || !outcome.asks.is_empty() {
@@ -226,6 +239,7 @@ fn finish(
 fn report(headed: &Headed<'_>, done: SheetDone) -> SheetReport {
     SheetReport {
         name: headed.grid.name(),
+        row_word: if headed.grid.sheet().is_some() { "row" } else { "line" },
         form: headed.grid.form().to_owned(),
         header_row: headed.header.first().map_or(1, crate::grid::GridRow::number),
         above: headed.above.iter().map(|row| (row.number(), lines::shown(row.cells()))).collect(),

@@ -2,6 +2,7 @@
 
 mod common;
 mod grid;
+mod import;
 mod reading;
 mod robust;
 mod writing;

@@ -62,14 +62,15 @@ fn line(text: &mut String, more: &str) {
 }
 
 fn sheet_text(text: &mut String, sheet: &SheetReport) {
-    line(text, &format!("{}: {}, header in row {}", sheet.name, sheet.form, sheet.header_row));
+    let word = sheet.row_word;
+    line(text, &format!("{}: {}, header on {word} {}", sheet.name, sheet.form, sheet.header_row));
     for (row, above) in &sheet.above {
-        line(text, &format!("  above it, row {row}: {above}"));
+        line(text, &format!("  above it, {word} {row}: {above}"));
     }
     let rows = say::count(sheet.rows, "row", "rows");
     line(text, &format!("  {rows} read, {} used", sheet.used));
-    left(text, "left out", &sheet.left_out);
-    left(text, "of rows that are used", &sheet.partly);
+    left(text, "left out", word, &sheet.left_out);
+    left(text, "of rows that are used", word, &sheet.partly);
     if !sheet.unused.is_empty() {
         line(text, &format!("  columns not taken: {}", sheet.unused.join(", ")));
     }
@@ -78,7 +79,7 @@ fn sheet_text(text: &mut String, sheet: &SheetReport) {
     }
 }
 
-fn left(text: &mut String, what: &str, list: &[LeftOut]) {
+fn left(text: &mut String, what: &str, word: &str, list: &[LeftOut]) {
     if list.is_empty() {
         return;
     }
@@ -86,17 +87,17 @@ fn left(text: &mut String, what: &str, list: &[LeftOut]) {
     for one in list {
         let sample =
             if one.rows.len() == 1 { one.sample.clone() } else { format!("{}, …", one.sample) };
-        let (count, why, rows) = (one.rows.len(), &one.why, rows(&one.rows));
+        let (count, why, rows) = (one.rows.len(), &one.why, rows(word, &one.rows));
         line(text, &format!("    {count}: {why} ({rows}: {sample})"));
     }
 }
 
 /// `row 7`, or `rows 7, 8, 9 and 20 more`.
-pub(super) fn rows(all: &[u32]) -> String {
+pub(super) fn rows(word: &str, all: &[u32]) -> String {
     let mut all = all.to_vec();
     all.dedup();
     let shown: Vec<String> = all.iter().take(SHOWN).map(u32::to_string).collect();
-    let word = if all.len() == 1 { "row" } else { "rows" };
+    let word = if all.len() == 1 { word.to_owned() } else { format!("{word}s") };
     match all.len().saturating_sub(SHOWN) {
         0 => format!("{word} {}", shown.join(", ")),
         more => format!("{word} {} and {more} more", shown.join(", ")),
@@ -157,7 +158,7 @@ pub(super) fn with_origin(fault: &Fault, outcome: &Outcome) -> String {
     let made = outcome.files.iter().find(|change| change.table == fault.table);
     let origin = made.zip(fault.line).and_then(|(change, line)| change.origin(line));
     match origin.and_then(|(sheet, row)| outcome.sheets.get(sheet).map(|sheet| (sheet, row))) {
-        Some((sheet, row)) => format!("{fault} ({}, row {row})", sheet.name),
+        Some((sheet, row)) => format!("{fault} ({}, {} {row})", sheet.name, sheet.row_word),
         None => fault.to_string(),
     }
 }

@@ -192,8 +192,9 @@ impl Args {
         }
         let names = say::count(outcome.asks.len(), "name", "names");
         say::message(&format!("{names} to confirm; people are never matched by name alone:"));
+        let word = outcome.sheets.first().map_or("row", |sheet| sheet.row_word);
         for ask in &outcome.asks {
-            let rows = as_text::rows(&ask.rows);
+            let rows = as_text::rows(word, &ask.rows);
             say::message(&format!("  {}  ({rows})", ask.line().trim_start_matches("# ")));
         }
         match &self.people {
