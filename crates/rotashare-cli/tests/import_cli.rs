@@ -303,6 +303,21 @@ fn what_a_dataset_would_refuse_is_told_with_the_row_of_the_export() {
 }
 
 #[test]
+fn a_row_of_another_trust_is_a_fault_where_one_trusts_rows_are_replaced() {
+    let work = Work::whole();
+    let before = work.bytes();
+    let export = work.write(
+        "leave.csv",
+        "GMC No,Leave Type,From,To\n9930201,A/L,02/03/2027,02/03/2027\n9930101,A/L,02/03/2027,02/03/2027\n",
+    );
+    let run = work.import(&export, "leave-list", &["--trust", "RN7"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let words = "leave.csv, line 3: 9930101 is of RJ1; this import replaces rows of RN7 only";
+    assert!(run.err.contains(words), "{}", run.err);
+    assert_eq!(work.bytes(), before);
+}
+
+#[test]
 fn headings_that_are_not_there_are_told_with_those_that_are() {
     let work = Work::whole();
     let export =

@@ -51,6 +51,15 @@ impl Headed<'_> {
         source
     }
 
+    /// The heading of theirs under which some names stand.
+    pub(super) fn heading(&self, names: &Names) -> String {
+        match self.find(names) {
+            Some(Source::Column(column)) => self.labels[column].clone(),
+            Some(Source::Made(Made::Cell)) => "the cell".to_owned(),
+            _ => names.first().to_owned(),
+        }
+    }
+
     fn column(&self, name: &str) -> Option<usize> {
         let wanted = bare(name);
         let at = |labels: &[String]| labels.iter().position(|label| bare(label) == wanted);

@@ -154,10 +154,7 @@ impl Maker<'_> {
             let source = headed.find(&one.when.column)?;
             let text = line.text(Some(source));
             one.when.holds(&text).then(|| {
-                let heading = match one.when.column.first() {
-                    "@cell" => "the cell",
-                    heading => heading,
-                };
+                let heading = headed.heading(&one.when.column);
                 let reason = if text.is_empty() {
                     format!("{heading} is empty")
                 } else {
@@ -192,7 +189,8 @@ impl Maker<'_> {
                 let text = line.text(source);
                 if !when.holds(&text) {
                     let stem = super::mapping_toml::stem(table.spec.table);
-                    let (heading, text) = (when.column.first(), crate::cell::shorten(&text));
+                    let (heading, text) =
+                        (headed.heading(&when.column), crate::cell::shorten(&text));
                     refused.get_or_insert(format!("nothing in {stem}: {heading} is {text:?}"));
                     continue;
                 }
@@ -351,8 +349,8 @@ impl Maker<'_> {
                 Ok(Read::LeftOut) => {
                     let texts: Vec<String> =
                         sources.iter().map(|source| line.text(*source)).collect();
-                    let heading = spec.from.first().map_or("", Names::first);
-                    let heading = if heading == "@cell" { "the cell" } else { heading };
+                    let heading = spec.from.first().map(|names| headed.heading(names));
+                    let heading = heading.unwrap_or_default();
                     let text = texts.join(&spec.joined_by);
                     return Err(format!("{heading} is {text:?}, which the mapping leaves out"));
                 }

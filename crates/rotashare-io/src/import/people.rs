@@ -195,6 +195,9 @@ impl People {
     /// Those whom a text may mean, the likeliest first: code, name, trust, likeness in hundredths.
     pub(super) fn proposals(&self, text: &str) -> Vec<Proposal> {
         let name = Name::read(text);
+        // Without a comma the surname may stand first.
+        let turned =
+            Name { forename: name.surname.clone(), surname: name.forename.clone(), ..name.clone() };
         let mut all: Vec<Proposal> = self
             .all
             .iter()
@@ -202,7 +205,7 @@ impl People {
                 consultant: person.code.clone(),
                 name: person.name.show(),
                 trust: person.trust.clone(),
-                likeness: person.name.likeness(&name),
+                likeness: person.name.likeness(&name).max(person.name.likeness(&turned)),
             })
             .filter(|proposal| proposal.likeness >= PROPOSED)
             .collect();
@@ -309,6 +312,9 @@ mod tests {
         assert_eq!(said_so.who(&name).0, Who::Is("9900001".into()));
         assert_eq!(said_so.who(&said("", "", "LOCUM 1")).0, Who::Nobody);
         assert!(matches!(said_so.who(&said("", "", "X")).0, Who::Wrong(..)));
+        let turned: Vec<String> =
+            nobody_said.proposals("Khan Ali").into_iter().map(|one| one.consultant).collect();
+        assert_eq!(turned, ["9900003"]);
         // An employee number that nobody has is asked for as well.
         assert_eq!(nobody_said.who(&said("", "555", "")).0, Who::Ask("555".into()));
     }

@@ -42,9 +42,9 @@ impl Ask {
                 };
                 format!("# {text} = {code}  # {}{trust}{also}", first.name)
             }
-            None => {
-                format!("# {text} = \"\"  # nobody has a name like it; \"\" leaves these rows out")
-            }
+            None => format!(
+                "# {text} = \"?\"  # nobody has a name like it: give the code, or \"\" for nobody"
+            ),
         }
     }
 }
@@ -117,7 +117,7 @@ mod tests {
         let at = confirmed.find("[people]").expect("a table");
         let known = read_people("people.toml", &confirmed[at..]).expect("valid").0;
         assert_eq!(known.get("smithjjo").map(String::as_str), Some("9900001"));
-        assert_eq!(known.get("locum").map(String::as_str), Some(""));
+        assert_eq!(known.get("locum").map(String::as_str), Some("?"));
         let more = review(Some(&text), &[ask("KHAN, A", &[])]).expect("more");
         assert!(more.starts_with(&text), "{more}");
         assert_eq!(more.matches("[people]").count(), 1);

@@ -95,7 +95,7 @@ fn a_workbook_with_serial_numbers_comes_to_the_same() {
             match (day.as_deref(), cell.parse::<u32>()) {
                 (Ok([day, month, year]), _) => {
                     let day = ExcelDateTime::from_ymd(*year, *month as u8, *day as u8);
-                    sheet.write_with_format(number, column, &day.expect("a day"), &date)
+                    sheet.write_with_format(number, column, day.expect("a day"), &date)
                 }
                 (_, Ok(code)) => sheet.write(number, column, code),
                 _ => sheet.write(number, column, *cell),
@@ -162,6 +162,44 @@ fn an_export_of_which_nothing_is_used_says_what_goes() {
     assert_eq!(
         warning,
         "export: no row of it is used, so 1 row of leave.csv goes; check that it is the right export"
+    );
+}
+
+#[test]
+fn headers_again_and_blanks_that_mean_the_same_again() {
+    let mapping = Mapping::parse("my.toml", "like = \"leave-list\"\nfill_down = [\"GMC No\"]\n");
+    let text = "GMC No,Leave Type,From,To\n9900001,A/L,02/03/2027,02/03/2027\n\n\
+                GMC No,Leave Type,From,To\n,S/L,04/03/2027,04/03/2027\n";
+    let outcome = read(text.as_bytes(), &mapping.expect("a mapping"));
+    assert_eq!(
+        made(&outcome, Table::Leave),
+        "consultant,from,to,part,kind\n9900001,2027-03-02,2027-03-02,all,annual\n\
+         9900001,2027-03-04,2027-03-04,all,study\n"
+    );
+    let left = &outcome.sheets[0].left_out[0];
+    assert_eq!((left.why.as_str(), &left.rows[..]), ("it is the header again", &[4][..]));
+}
+
+#[test]
+fn columns_are_joined_padded_constant_and_given_values() {
+    let mapping = Mapping::parse(
+        "clinics.toml",
+        "trust = \"RN7\"\ncycle = 4\n[clinics]\nclinic = { join = [\"Dept\", \"No\"], by = \"-\" }\n\
+         site = { constant = \"Darent Valley\" }\nspecialty = { column = \"Tfc\", pad = 3 }\n\
+         weekday = \"Day\"\nstart = { column = \"Hours\", take = \"start\" }\n\
+         end = { column = \"Hours\", take = \"end\" }\nweeks = { column = \"Weeks\", default = \"all\" }\n\
+         priority = { column = \"Urgent\", values = { Y = \"must\" }, otherwise = \"could\" }\n",
+    );
+    let text = "Dept,No,Tfc,Day,Hours,Weeks,Urgent\nCARD,1,320,Tues,9am-12.30pm,,Y\n\
+                PAED,7,42,Mondays,1330-1700,\"1,3\",n\n";
+    let outcome = read(text.as_bytes(), &mapping.expect("a mapping"));
+    assert_eq!(
+        made(&outcome, Table::Clinics).lines().collect::<Vec<_>>(),
+        [
+            "clinic,site,specialty,weekday,start,end,weeks,consultants,priority,bank_holidays",
+            "CARD-1,RN707,320,tuesday,09:00,12:30,all,1,must,skip",
+            "PAED-7,RN707,042,monday,13:30,17:00,\"cycle:1,3/4\",1,could,skip",
+        ]
     );
 }
 
