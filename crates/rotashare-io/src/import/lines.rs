@@ -115,6 +115,10 @@ pub(super) fn filled_rows<'a>(headed: &Headed<'a>, fill_down: &[Names]) -> Vec<R
     let mut above: BTreeMap<usize, String> = BTreeMap::new();
     let rows = headed.rows.iter().map(|row| {
         let mut cells = Cow::Borrowed(row.cells());
+        // What a header or a total says is nobody's.
+        if is_header_again(headed, row.cells()) || is_total(row.cells()) {
+            return (row.number(), cells);
+        }
         for column in &columns {
             if !row.cell(*column).is_empty() {
                 above.insert(*column, row.cell(*column).to_owned());
