@@ -239,7 +239,9 @@ fn a_name_alone_is_asked_for_and_counts_once_somebody_has_said_who_it_is() {
     assert_eq!(fs::read_to_string(&people).expect("the names"), text);
     assert_eq!(work.bytes(), before);
 
-    let confirmed = text.replace("# \"ALDERWICK", "\"ALDERWICK").replace("# \"Nobody", "\"Nobody");
+    let confirmed = text
+        .replace("# \"ALDERWICK", "\"ALDERWICK")
+        .replace("# \"Nobody Known\" = \"?\"", "\"Nobody Known\" = \"\"");
     fs::write(&people, confirmed).expect("written");
     let done = work.import(&export, "leave-list", &["--trust", "RJ1", "--people", &people]);
     assert_eq!(done.code, Some(0), "{done:?}");
@@ -411,6 +413,33 @@ fn a_guessed_mapping_is_one_to_start_from() {
     let path = work.write("letter.csv", "Dear all,\nplease find attached\n");
     let guess = run(&["import", &path, "--guess"]);
     assert_eq!(guess.code, Some(2), "{guess:?}");
+}
+
+#[test]
+fn odd_headings_are_guessed_by_likeness_and_by_what_stands_below() {
+    let work = Work::whole();
+    let path = work.write(
+        "odd.csv",
+        "Absences of the medical staff\nStaff no.;Full nme;Absnce type;Beginning;Last;Remarks\n\
+         412087;ALDERWICK Siân;AL;1.3.27;3.3.27;\n412113;O'BRANNOCK Cormac;SL;25/03/2027;25/03/2027;x\n",
+    );
+    let guess = run(&["import", &path, "--guess"]);
+    assert_eq!(guess.code, Some(0), "{guess:?}");
+    for line in [
+        "employee = \"Staff no.\"  # ?",
+        "name = \"Full nme\"  # ?",
+        "from = \"Beginning\"  # ? 1.3.27",
+        "to = \"Last\"  # ?",
+        "# Nothing takes these columns: \"Remarks\".",
+    ] {
+        assert!(guess.out.contains(line), "no {line:?} in {}", guess.out);
+    }
+    let mapping = work.write("odd.toml", &guess.out);
+    let run = work.import(&path, &mapping, &["--trust", "RJ1"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let leave = work.read("leave.csv");
+    assert!(leave.contains("9930101,2027-03-01,2027-03-03,all,annual"), "{leave}");
+    assert!(leave.contains("9930102,2027-03-25,2027-03-25,all,study"), "{leave}");
 }
 
 #[test]

@@ -16,6 +16,12 @@ pub(super) fn parse(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<G
     let (text, encoding) = encoding::decode(bytes).map_err(|problem| {
         GridError::refused(name, problem, "export it again, as CSV or as an Excel workbook (.xlsx)")
     })?;
+    let begin = text.trim_start().get(..9).unwrap_or_default().to_lowercase();
+    if ["<html", "<!doctype", "<table", "<?xml"].iter().any(|mark| begin.starts_with(mark)) {
+        let problem = "it is a web page or XML, whatever its name says, not text in columns";
+        let remedy = "open it in the spreadsheet and save it as .xlsx";
+        return Err(GridError::refused(name, problem, remedy));
+    }
     let (separator, body, first) = match declared(&text) {
         Some((separator, rest)) => (separator, rest, 2),
         None => (options.separator.unwrap_or_else(|| likely(&text)), text.as_ref(), 1),
@@ -157,6 +163,13 @@ mod tests {
     fn rows_have_the_lines_on_which_they_start_and_blank_ones_go() {
         let grid = grid(b"a,b\r\n\r\n ,\xa0\r\n\"x\r\ny\",2\r\n3,,\r\n");
         assert_eq!(rows(&grid), [(1, vec!["a", "b"]), (4, vec!["x\r\ny", "2"]), (6, vec!["3"])]);
+    }
+
+    #[test]
+    fn a_web_page_that_is_called_a_workbook_is_told() {
+        let page = b"\r\n<HTML><body><table><tr><td>Name</td></tr></table></body></HTML>";
+        let error = parse("leave.xls", page, &ReadOptions::default()).expect_err("a fault");
+        assert!(error.to_string().starts_with("leave.xls: it is a web page or XML"), "{error}");
     }
 
     #[test]

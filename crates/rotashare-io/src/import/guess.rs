@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use rotashare_core::fault::nearest;
-
 use super::base::Base;
 use super::convert::{self, Read};
-use super::header::{self, Headed, Source};
+use super::header::{self, Headed, SEARCHED, Source};
 use super::kind::Kind;
+use super::likely::{self, Fitted};
 use super::lines::{LeftOuts, Line, filled_rows, lines};
 use super::mapping::{ColumnSpec, Condition, GridCells, Mapping, Meaning, Names, Take, Test};
 use super::mapping_toml::stem;
@@ -43,6 +42,7 @@ pub struct Guess {
 /// is like any usual export.
 #[must_use]
 pub fn guess(grids: &[Grid], base: &Base) -> Option<Guess> {
+    let mut places = Places::new(base);
     let mut best: Option<Candidate<'_>> = None;
     for ready in READY {
         let Some(mapping) = ready.mapping() else { continue };
@@ -51,20 +51,25 @@ pub fn guess(grids: &[Grid], base: &Base) -> Option<Guess> {
         for header_rows in 1..=most_rows {
             let mapping = Mapping { header_rows, ..mapping.clone() };
             for grid in grids.iter().filter(|grid| !grid.is_hidden()) {
-                let Some((score, missing, at)) = header::best(grid, &mapping) else { continue };
-                let rank = (missing, usize::MAX - score);
-                if best.as_ref().is_none_or(|other| rank < other.rank) {
-                    best = Some(Candidate { rank, ready, mapping: mapping.clone(), grid, at });
+                let last = grid.rows().len().saturating_sub(header_rows - 1).min(SEARCHED);
+                for at in 0..last {
+                    let Some(fitted) = likely::fit(grid, &mapping, at, &mut places) else {
+                        continue;
+                    };
+                    if best.as_ref().is_none_or(|other| fitted.value > other.fitted.value) {
+                        best = Some(Candidate { ready, fitted, grid, at });
+                    }
                 }
             }
         }
     }
-    let Candidate { ready, mapping, grid, at, .. } = best?;
-    let headed = header::headed(grid, at, mapping.header_rows);
+    let Candidate { ready, fitted, grid, at } = best.filter(|best| best.fitted.value > 0)?;
+    let headed = header::headed(grid, at, fitted.mapping.header_rows);
     let toml = Writer {
         headed: &headed,
-        mapping: &mapping,
-        places: Places::new(base),
+        mapping: &fitted.mapping,
+        guessed: &fitted.guessed,
+        places,
         text: String::new(),
     }
     .write(ready, base);
@@ -74,10 +79,8 @@ pub fn guess(grids: &[Grid], base: &Base) -> Option<Guess> {
 
 /// A ready mapping with the row of a sheet that may be its header.
 struct Candidate<'a> {
-    /// What must be there and is not, then how far it is from all that may be there.
-    rank: (usize, usize),
     ready: Ready,
-    mapping: Mapping,
+    fitted: Fitted,
     grid: &'a Grid,
     at: usize,
 }
@@ -85,6 +88,8 @@ struct Candidate<'a> {
 struct Writer<'a> {
     headed: &'a Headed<'a>,
     mapping: &'a Mapping,
+    /// Headings that are not known, but taken for some that are.
+    guessed: &'a BTreeSet<String>,
     places: Places,
     text: String,
 }
@@ -95,10 +100,8 @@ impl Writer<'_> {
         let row = self.headed.header.first().map_or(1, crate::grid::GridRow::number);
         self.line(&format!("# Guessed from {}, header in row {row}.", self.headed.grid.name()));
         self.line(&format!("# Like the ready mapping {}: {}.", ready.name, mapping.about));
-        self.line("# Look over every line. A column marked with ? was not found; a value marked with \"?\" is not");
-        self.line(
-            "# understood: give ours for it, or false (without quotes) to leave such rows out.",
-        );
+        self.line("# Look over every line. # ? marks a column that is only a guess, or was not found. A value that");
+        self.line("# means \"?\" is not understood: give ours for it, or false (without quotes) to leave such rows out.");
         let unused = self.unused();
         if !unused.is_empty() {
             self.line(&format!("# Nothing takes these columns: {}.", unused.join(", ")));
@@ -147,14 +150,6 @@ impl Writer<'_> {
         }
     }
 
-    /// The heading that is most like some names.
-    fn near(&self, names: &Names) -> Option<&str> {
-        let labels =
-            self.headed.labels.iter().map(String::as_str).filter(|label| !label.is_empty());
-        let labels: Vec<&str> = labels.collect();
-        names.0.iter().find_map(|name| nearest(name, labels.iter().copied()))
-    }
-
     fn unused(&self) -> Vec<String> {
         let every = header::every(self.mapping);
         let is_day = |label: &str| match self.mapping.grid.as_ref().map(|grid| grid.cells) {
@@ -184,7 +179,8 @@ impl Writer<'_> {
             let heading = names.as_ref().and_then(|names| self.heading(names));
             if let Some(heading) = heading {
                 some = true;
-                self.line(&format!("{key} = {}", quoted(&heading)));
+                let mark = if self.guessed.contains(&heading) { "  # ?" } else { "" };
+                self.line(&format!("{key} = {}{mark}", quoted(&heading)));
             }
         }
         if !some {
@@ -268,13 +264,9 @@ impl Writer<'_> {
             column.from.iter().filter_map(|names| self.heading(names)).collect();
         if found.is_empty() && column.constant.is_none() {
             let must = column.target.must_be_filled() && column.default.is_none();
-            let near = column.from.first().and_then(|names| self.near(names)).map(quoted);
             let doc = column.target.doc();
-            match (must, near) {
-                (true, Some(near)) => self.line(&format!("{name} = {near}  # ? {doc}")),
-                (true, None) => self.line(&format!("{name} = \"?\"  # ? {doc}")),
-                (false, _) => self.line(&format!("# {name} = \"\"  # {doc}")),
-            }
+            let mark = if must { "" } else { "# " };
+            self.line(&format!("{mark}{name} = \"?\"  # ? {doc}"));
             return;
         }
         let unread = self.unread(column, counts);
@@ -333,7 +325,13 @@ impl Writer<'_> {
         let is_shown = !matches!(column.kind, Kind::People | Kind::PersonName | Kind::Person)
             && name != "email"
             && !sample.is_empty();
-        let sample = if is_shown { format!("  # {}", sample.join(" · ")) } else { String::new() };
+        let mark =
+            if found.iter().any(|heading| self.guessed.contains(heading)) { "? " } else { "" };
+        let sample = match (is_shown, mark) {
+            (true, _) => format!("  # {mark}{}", sample.join(" · ")),
+            (false, "") => String::new(),
+            (false, _) => "  # ?".to_owned(),
+        };
         let mut line = String::new();
         // Writing to a String can't fail.
         let _ = match &keys[..] {

@@ -13,7 +13,7 @@ use super::words::{bare, tidy};
 use crate::grid::{Grid, GridRow};
 
 /// How many filled rows down a header is looked for.
-const SEARCHED: usize = 40;
+pub(super) const SEARCHED: usize = 40;
 
 /// A sheet with its header found.
 pub(super) struct Headed<'a> {
@@ -211,7 +211,7 @@ pub(super) fn headed(grid: &Grid, at: usize, depth: usize) -> Headed<'_> {
 }
 
 /// How well a header fits: how much of the mapping it has, and how much of what it must have it has not.
-fn fit(headed: &Headed<'_>, mapping: &Mapping) -> (usize, usize) {
+pub(super) fn fit(headed: &Headed<'_>, mapping: &Mapping) -> (usize, usize) {
     let has = |names: &Names| names.made().is_none() && headed.find(names).is_some();
     let mut score = every(mapping).into_iter().filter(|names| has(names)).count();
     let mut missing =

@@ -14,6 +14,7 @@ mod fault;
 mod guess;
 mod header;
 mod kind;
+mod likely;
 mod lines;
 mod make;
 mod mapping;

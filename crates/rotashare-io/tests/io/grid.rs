@@ -230,6 +230,26 @@ fn rows_of(grids: &[Grid]) -> Vec<Vec<&str>> {
 }
 
 #[test]
+fn an_opendocument_sheet_has_dates_times_and_truths() {
+    let cell = |kind: &str, value: &str| {
+        format!("<table:table-cell office:value-type=\"{kind}\" office:{kind}-value=\"{value}\"/>")
+    };
+    let row = cell("date", "2027-03-02")
+        + &cell("date", "2027-03-02T09:30:00")
+        + &cell("time", "PT09H30M00S")
+        + &cell("boolean", "true")
+        + "<table:table-cell table:number-columns-repeated=\"3\"/>"
+        + "<table:table-cell office:value-type=\"float\" office:value=\"0.5\"/>";
+    let blank =
+        "<table:table-row table:number-rows-repeated=\"5\"><table:table-cell/></table:table-row>";
+    let grids =
+        grids(&ods(&format!("{blank}<table:table-row>{row}</table:table-row>"))).expect("rows");
+    let row = &grids[0].rows()[0];
+    let cells = ["2027-03-02", "2027-03-02 09:30", "09:30", "TRUE", "", "", "", "0.5"];
+    assert_eq!((row.number(), row.cells()), (6, &cells.map(str::to_owned)[..]));
+}
+
+#[test]
 fn what_is_no_workbook_though_it_is_packed_like_one_is_told() {
     let error = grids(&archive(&[("word/document.xml", "<w/>"), ("[Content_Types].xml", "<t/>")]));
     assert!(error.is_err());

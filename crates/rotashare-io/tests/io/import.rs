@@ -122,6 +122,12 @@ fn a_grid_of_half_days_comes_to_runs() {
          9900001,2027-03-03,2027-03-03,pm,study\n"
     );
     assert_eq!(outcome.sheets[0].left_out[0].why, "no day of it has anything");
+    // The same with halves below the days.
+    let two = "GMC No,Name,2027-03-01,,2027-03-02,,3 Mar,\n,,AM,PM,AM,PM,AM,PM\n\
+               9900001,Shah,AL,AL,AL,,,SL\n9900002,Price,,,,,,\n";
+    let deep = Mapping::parse("my.toml", "like = \"leave-grid\"\nheader_rows = 2\n");
+    let deep = read(two.as_bytes(), &deep.expect("a mapping"));
+    assert_eq!(made(&deep, Table::Leave), made(&outcome, Table::Leave));
     // A code that nobody has explained is no leave and no nothing, but a fault.
     let outcome = read(text.replace("SL", "ZZ").as_bytes(), &mapping);
     let fault = outcome.faults.first().expect("a fault").to_string();
@@ -241,6 +247,10 @@ proptest! {
                     Just("A/L".to_owned()),
                     Just("02/03/2027".to_owned()),
                     Just("Total".to_owned()),
+                    Just("RN707".to_owned()),
+                    Just("320".to_owned()),
+                    Just("Tues".to_owned()),
+                    "[0-9]{1,2}[:.]?[0-9]{2}( ?[ap]m)?",
                     Just(String::new()),
                     "[ -~é\u{a0}]{0,12}",
                     "[0-9/.:-]{1,10}",
@@ -249,13 +259,18 @@ proptest! {
             ),
             0..8,
         ),
-        header in prop_oneof![Just("GMC No,Leave Type,From,To"), Just("Name,1 Mar,2 Mar"), Just("GMC,Mon AM,Mon PM")],
+        header in prop_oneof![
+            Just("GMC No,Leave Type,From,To"),
+            Just("Name,1 Mar,2 Mar"),
+            Just("GMC,Mon AM,Mon PM"),
+            Just("Clinic Code,Site,Specialty,Day,Start,End"),
+        ],
     ) {
         let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
         let rows: Vec<String> =
             cells.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(",")).collect();
         let text = format!("{header}\n{}\n", rows.join("\n"));
-        for name in ["leave-list", "leave-grid", "weekly-rota"] {
+        for name in ["leave-list", "leave-grid", "weekly-rota", "clinic-list"] {
             let mapping = Ready::named(name).and_then(|ready| ready.mapping()).expect("a mapping");
             let outcome = read(text.as_bytes(), &mapping);
             prop_assert!(accounted(&outcome), "{text}\n{outcome:#?}");

@@ -37,3 +37,36 @@ pub(super) fn tokens(text: &str) -> Vec<String> {
     }
     tokens
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_is_read_or_refused(
+            text in prop_oneof![
+                "(\\PC|[0-9apm:./-]){0,12}",
+                "[0-9]{1,9}",
+                "[0-9]{1,6}[.:-][0-9]{1,6}( ?[ap]m)?",
+                "(week|wk|of|in|every|monthly|weekly|[0-9]{1,10}|st| |,|&){0,8}",
+            ],
+        ) {
+            let text = tidy(&text);
+            let _ = dates::date(&text);
+            let _ = dates::month_in(&text);
+            let _ = times::range(&text);
+            let _ = weekdays::weekday(&text);
+            let _ = weekdays::part(&text);
+            let _ = weeks::weeks(&text, Some(4));
+            let name = names::Name::read(&text);
+            prop_assert!(name.likeness(&name) <= 1.0);
+            // A time that is read is one of the day, and reads back as itself.
+            if let Ok(clock) = times::clock(&text) {
+                prop_assert_eq!(times::clock(&clock.to_string()), Ok(clock));
+            }
+        }
+    }
+}

@@ -36,7 +36,7 @@ pub(in crate::import) fn clock(text: &str) -> Result<Clock, FormError> {
     let (hour, minute) = match digits.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() >= 2 => (hour, minute.split(':').next().unwrap_or("")),
         Some(_) => return Err(wrong()),
-        None if digits.len() > 2 => digits.split_at(digits.len() - 2),
+        None if digits.is_ascii() && digits.len() > 2 => digits.split_at(digits.len() - 2),
         // A bare 9 might be anything.
         None if half.is_none() => return Err(wrong()),
         None => (digits, "00"),
@@ -118,7 +118,20 @@ mod tests {
         ] {
             assert_eq!(clock(text).map(|clock| clock.to_string()), Ok(time.into()), "{text}");
         }
-        for text in ["9", "25:00", "0.30", "13pm", "9:5", "am", "soon", "0.37512", ""] {
+        for text in [
+            "9",
+            "25:00",
+            "20270302",
+            "siân",
+            "11 records",
+            "0.30",
+            "13pm",
+            "9:5",
+            "am",
+            "soon",
+            "0.37512",
+            "",
+        ] {
             assert!(clock(text).is_err(), "{text}");
         }
     }
