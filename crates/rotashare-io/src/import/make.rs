@@ -152,6 +152,10 @@ impl Maker<'_> {
     fn left_out(&self, headed: &Headed<'_>, line: &Line<'_>) -> Option<String> {
         self.mapping.leave_out.iter().find_map(|one| {
             let source = headed.find(&one.when.column)?;
+            // What a cell says is nothing that its row says.
+            if matches!(source, Source::Made(_)) && line.made.is_none() {
+                return None;
+            }
             let text = line.text(Some(source));
             one.when.holds(&text).then(|| {
                 let heading = headed.heading(&one.when.column);
@@ -180,9 +184,10 @@ impl Maker<'_> {
             left.out.add(&why, line.row, sample);
             return false;
         }
-        let mut taken = false;
-        // Which table of those that take only some lines took this one, and why the first did not.
-        let (mut chosen, mut refused) = (false, None);
+        // Whether it came to something, and whether a table of those that take only some lines took it.
+        let (mut used, mut chosen) = (false, false);
+        // Why the first table that made nothing of it did not.
+        let (mut refused, mut left_by_value) = (None, None);
         let mut who = None;
         for table in bound {
             if let Some((when, source)) = table.when {
@@ -196,7 +201,6 @@ impl Maker<'_> {
                 }
                 chosen = true;
             }
-            taken = true;
             if who.is_none()
                 && let Some(person) = &self.mapping.person
             {
@@ -214,26 +218,27 @@ impl Maker<'_> {
                 && table.takes_cells()
                 && self.is_day_off(code, line)
             {
-                left.partly.add("it is a day on which they don't work", line.row, sample);
+                left_by_value.get_or_insert("it is a day on which they don't work".to_owned());
                 continue;
             }
             match self.row(headed, line, table, who.as_ref(), making) {
                 Ok(Some(cells)) => {
                     let row = MadeRow { cells, sheet, row: line.row };
                     making.rows.entry(table.spec.table).or_default().push(row);
+                    used = true;
                 }
-                Ok(None) => {}
+                // A fault has been told.
+                Ok(None) => used = true,
                 Err(why) => {
-                    left.out.add(&why, line.row, sample);
-                    return false;
+                    left_by_value.get_or_insert(why);
                 }
             }
         }
-        if let Some(why) = refused.filter(|_| !chosen) {
-            let list = if taken { &mut left.partly } else { &mut left.out };
+        if let Some(why) = left_by_value.or(refused.filter(|_| !chosen)) {
+            let list = if used { &mut left.partly } else { &mut left.out };
             list.add(&why, line.row, sample);
         }
-        taken
+        used
     }
 
     fn who(

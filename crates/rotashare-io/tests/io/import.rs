@@ -187,6 +187,22 @@ fn headers_again_and_blanks_that_mean_the_same_again() {
 }
 
 #[test]
+fn a_value_that_leaves_a_row_out_of_one_file_is_said_where_another_takes_it() {
+    let mapping = Mapping::parse(
+        "rota.toml",
+        "like = \"weekly-rota\"\ntrust = \"RJ1\"\n[[leave_out]]\ncolumn = \"@cell\"\nnot = [\"*\"]\n\
+         [consultants]\nbase_site = { constant = \"RJ121\" }\n",
+    );
+    let text = "GMC No,Name,Mon AM,Tue AM\n9900007,Dr New Person,-,-\n";
+    let outcome = read(text.as_bytes(), &mapping.expect("a mapping"));
+    assert!(made(&outcome, Table::Consultants).contains("9900007,Dr New Person,RJ1,RJ121"));
+    assert_eq!((outcome.sheets[0].used, outcome.sheets[0].left_out.len()), (1, 0));
+    let partly = &outcome.sheets[0].partly[0];
+    assert_eq!(partly.why, "the cell is \"-\", which the mapping leaves out");
+    assert_eq!(partly.rows, [2, 2]);
+}
+
+#[test]
 fn columns_are_joined_padded_constant_and_given_values() {
     let mapping = Mapping::parse(
         "clinics.toml",
