@@ -371,11 +371,19 @@ fn what_somebody_added_by_hand_stays() {
         .replace("MTWTF--,00412087\n", "MTWTF--,00412087,1\n");
     assert_ne!(edited, consultants);
     fs::write(work.network().join("consultants.csv"), edited).expect("written");
+    // The job plans say nothing of subspecialties.
+    let accreditations = work.read("accreditations.csv");
+    let edited = accreditations
+        .replace("consultant,specialty\n", "consultant,specialty,subspecialty\n")
+        .replace("9930101,320\n", "9930101,320,aortic\n9930101,320,\n");
+    assert_ne!(edited, accreditations);
+    fs::write(work.network().join("accreditations.csv"), edited).expect("written");
     let (export, mapping) = EXPORTS[0];
     let run = work.import(export, &exports().join(mapping).display().to_string(), &["--json"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(json(&run)["written"], false);
     assert!(work.read("consultants.csv").contains("MTWTF--,00412087,1"));
+    assert!(work.read("accreditations.csv").contains("9930101,320,aortic"));
 }
 
 #[test]

@@ -113,8 +113,29 @@ pub(super) fn merge(
         BTreeMap::new()
     };
 
+    // Of files without a key a row stays that says the same as far as the mapping says anything.
+    let made_columns: Vec<usize> =
+        (0..own.len()).filter(|at| rows.iter().any(|row| row.cells[*at].is_some())).collect();
+    let or_default = |at: usize, text: &str| {
+        if text.is_empty() { described[at].default_value().to_owned() } else { text.to_owned() }
+    };
+    let mut alike: BTreeMap<Vec<String>, Vec<&Vec<String>>> = BTreeMap::new();
+    if !is_keyed(table) {
+        for row in &replaced {
+            let said = made_columns.iter().map(|at| or_default(*at, &row[*at])).collect();
+            alike.entry(said).or_default().push(row);
+        }
+    }
+
     let mut new_rows = Vec::with_capacity(rows.len());
     for made in rows {
+        let origin = Some((made.sheet, made.row));
+        let text = |at: &usize| made.cells[*at].as_deref().unwrap_or_default();
+        let said: Vec<String> = made_columns.iter().map(|at| or_default(*at, text(at))).collect();
+        if let Some(stay) = alike.remove(&said) {
+            new_rows.extend(stay.into_iter().map(|row| Placed { cells: row.clone(), origin }));
+            continue;
+        }
         let before =
             made.cells.first().cloned().flatten().and_then(|key| by_key.get(&key).copied());
         let mut cells: Vec<String> = made
@@ -122,6 +143,12 @@ pub(super) fn merge(
             .iter()
             .enumerate()
             .map(|(at, cell)| match (cell, before) {
+                // An empty cell says its default already.
+                (Some(text), Some(before))
+                    if before[at].is_empty() && text == described[at].default_value() =>
+                {
+                    String::new()
+                }
                 (Some(text), _) => text.clone(),
                 // What the mapping says nothing of stays as somebody put it.
                 (None, Some(before)) => before[at].clone(),
@@ -138,7 +165,7 @@ pub(super) fn merge(
             let remedy = format!("leave it out, or import without trust = {trust:?}");
             findings.fault(place(made.sheet, made.row).fault(&cells[0], problem, remedy));
         }
-        new_rows.push(Placed { cells, origin: Some((made.sheet, made.row)) });
+        new_rows.push(Placed { cells, origin });
     }
     // A row that is there twice, kept and new, is one.
     let fresh: BTreeSet<Vec<String>> = new_rows.iter().map(|row| row.cells.clone()).collect();
