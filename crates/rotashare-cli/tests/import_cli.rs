@@ -6,6 +6,7 @@ mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use common::{Run, names, run};
 use serde_json::Value;
@@ -41,10 +42,18 @@ impl Work {
 
     /// With all example exports imported.
     fn whole() -> Self {
+        static WHOLE: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
+        let files = WHOLE.get_or_init(|| {
+            let work = Self::new();
+            for (export, mapping) in EXPORTS {
+                let run = work.import(export, &exports().join(mapping).display().to_string(), &[]);
+                assert_eq!(run.code, Some(0), "{run:?}");
+            }
+            work.bytes()
+        });
         let work = Self::new();
-        for (export, mapping) in EXPORTS {
-            let run = work.import(export, &exports().join(mapping).display().to_string(), &[]);
-            assert_eq!(run.code, Some(0), "{run:?}");
+        for (name, bytes) in files {
+            fs::write(work.network().join(name), bytes).expect("a written file");
         }
         work
     }

@@ -1,6 +1,6 @@
 //! Who a row is about: by number, never by a guess.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rotashare_core::fault::{Table, nearest};
 
@@ -128,8 +128,18 @@ impl People {
         if !said.employee.is_empty() {
             let found = self.by_employee.get(&canonical(&said.employee));
             let mut found: Vec<usize> = found.cloned().unwrap_or_default();
-            if let Some(trust) = self.trust.as_ref().filter(|_| found.len() > 1) {
-                found.retain(|index| self.all[*index].trust == *trust);
+            match &self.trust {
+                Some(trust) => found.retain(|index| self.all[*index].trust == *trust),
+                None if !found.is_empty() && self.employers() > 1 => {
+                    let problem = format!(
+                        "{} is an employer's own number, and there are several",
+                        said.employee
+                    );
+                    let remedy =
+                        "give the trust whose export it is, with --trust or in the mapping";
+                    return (Who::Wrong(problem, remedy.into()), None);
+                }
+                None => {}
             }
             match found[..] {
                 [one] => return self.with_name(Who::Is(self.all[one].code.clone()), said),
@@ -143,6 +153,12 @@ impl People {
             return (Who::Wrong("the row does not say who it is".into(), remedy.into()), None);
         }
         (Who::Ask(said.written.clone()), None)
+    }
+
+    /// How many employers have numbers of their own for their people.
+    fn employers(&self) -> usize {
+        let numbered = self.all.iter().filter(|person| !person.employee.is_empty());
+        numbered.map(|person| person.trust.as_str()).collect::<BTreeSet<_>>().len()
     }
 
     /// Somebody whom a text names, alone in a cell: by code, by number or by confirmed name.
@@ -264,6 +280,10 @@ mod tests {
     use crate::import::base::Raw;
 
     fn people(said: &[(&str, &str)]) -> People {
+        of_trust(said, Some("RJ1"))
+    }
+
+    fn of_trust(said: &[(&str, &str)], trust: Option<&str>) -> People {
         let text = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
         let raw = Raw {
             header: text(&["consultant", "name", "trust", "employee_number"]),
@@ -276,7 +296,7 @@ mod tests {
         let mut base = Base::default();
         base.files.insert(Table::Consultants, raw);
         let said = said.iter().map(|(name, code)| (bare(name), (*code).to_owned())).collect();
-        People::new(&base, said, None)
+        People::new(&base, said, trust)
     }
 
     fn said(code: &str, employee: &str, written: &str) -> Said {
@@ -294,7 +314,13 @@ mod tests {
         assert_eq!(who, Who::Is("9900003".into()));
         assert_eq!(warning.as_deref(), Some("9900003 is Mr Ali Khan so far, and Asha Patel here"));
         assert!(matches!(people.who(&said("9900009", "", "")).0, Who::Wrong(..)));
-        assert!(matches!(people.who(&said("", "77", "")).0, Who::Wrong(..)));
+        // An employer's number is that employer's only.
+        assert_eq!(people.who(&said("", "77", "")), is("9900002"));
+        let of_other = of_trust(&[], Some("RN7"));
+        assert_eq!(of_other.who(&said("", "0077", "")), is("9900003"));
+        assert_eq!(of_other.who(&said("", "42", "")).0, Who::Ask("42".into()));
+        let of_nobody = of_trust(&[], None);
+        assert!(matches!(of_nobody.who(&said("", "42", "")).0, Who::Wrong(..)));
     }
 
     #[test]

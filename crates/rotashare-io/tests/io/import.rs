@@ -136,6 +136,24 @@ fn a_grid_of_half_days_comes_to_runs() {
 }
 
 #[test]
+fn a_sheet_a_month_is_read_with_the_month_of_its_name() {
+    let mut workbook = Workbook::new();
+    for (name, day) in [("February 2027", 28), ("March 2027", 1)] {
+        let sheet = workbook.add_worksheet().set_name(name).expect("a name");
+        sheet.write_row(0, 0, ["GMC No", "Name"]).expect("headings");
+        for number in 1..=28_u16 {
+            sheet.write(0, 1 + number, number).expect("a heading");
+        }
+        sheet.write(1, 0, 9_900_001).and_then(|s| s.write(1, 1 + day, "AL")).expect("a row");
+    }
+    let mapping = Ready::named("leave-grid").and_then(|ready| ready.mapping()).expect("a mapping");
+    let outcome = read(&workbook.save_to_buffer().expect("a workbook"), &mapping);
+    // From sheet to sheet the leave goes on.
+    let leave = "consultant,from,to,part,kind\n9900001,2027-02-28,2027-03-01,all,annual\n";
+    assert_eq!(made(&outcome, Table::Leave), leave);
+}
+
+#[test]
 fn a_heading_that_is_there_twice_is_a_fault_and_not_a_guess() {
     let text = "GMC No,Mon,Mon\n9900001,Clinic,Ward\n";
     let mapping = Ready::named("weekly-rota").and_then(|ready| ready.mapping()).expect("a mapping");
