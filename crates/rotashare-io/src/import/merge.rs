@@ -138,25 +138,7 @@ pub(super) fn merge(
         }
         let before =
             made.cells.first().cloned().flatten().and_then(|key| by_key.get(&key).copied());
-        let mut cells: Vec<String> = made
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| match (cell, before) {
-                // An empty cell says its default already.
-                (Some(text), Some(before))
-                    if before[at].is_empty() && text == described[at].default_value() =>
-                {
-                    String::new()
-                }
-                (Some(text), _) => text.clone(),
-                // What the mapping says nothing of stays as somebody put it.
-                (None, Some(before)) => before[at].clone(),
-                (None, None) => described[at].default_value().to_owned(),
-            })
-            .collect();
-        cells.extend(before.map_or(&[][..], |before| &before[own.len()..]).iter().cloned());
-        cells.resize(header.len(), String::new());
+        let cells = cells_of(&made, before, described, header.len());
         if let (Some(trust), Some(owner)) = (trust, owner(&cells))
             && owner != trust
         {
@@ -188,6 +170,32 @@ pub(super) fn merge(
     change.content = content(&header, described, old, &all);
     change.origins = all.into_iter().map(|row| row.origin).collect();
     change
+}
+
+/// The cells of a new row, with those of the row of its key that was there where the mapping says nothing.
+fn cells_of(
+    made: &MadeRow,
+    before: Option<&Vec<String>>,
+    described: &[crate::Column],
+    width: usize,
+) -> Vec<String> {
+    let columns = made.cells.iter().zip(described).enumerate();
+    let mut cells: Vec<String> = columns
+        .map(|(at, (cell, column))| match (cell, before) {
+            // An empty cell says its default already.
+            (Some(text), Some(before))
+                if before[at].is_empty() && text == column.default_value() =>
+            {
+                String::new()
+            }
+            (Some(text), _) => text.clone(),
+            (None, Some(before)) => before[at].clone(),
+            (None, None) => column.default_value().to_owned(),
+        })
+        .collect();
+    cells.extend(before.map_or(&[][..], |before| &before[described.len()..]).iter().cloned());
+    cells.resize(width, String::new());
+    cells
 }
 
 fn differences(
