@@ -1,10 +1,13 @@
 //! A draft back to a folder.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rotashare_core::draft::Draft;
 use rotashare_core::fault::Table;
 
+use crate::cell::text_cell;
+use crate::column::Column;
 use crate::folder::{WriteError, write_folder};
 use crate::network_toml;
 use crate::tables::Record;
@@ -67,10 +70,10 @@ fn table<R: Record>(rows: &[R]) -> Vec<u8> {
             R::COLUMNS[*column].is_required() || rows.iter().any(|row| !row[*column].is_empty())
         })
         .collect();
-    let mut csv = Csv::default();
-    csv.row(kept.iter().map(|column| R::COLUMNS[*column].name()));
+    let columns: Vec<&Column> = kept.iter().map(|column| &R::COLUMNS[*column]).collect();
+    let mut csv = Csv::with_header(&columns);
     for row in &rows {
-        csv.row(kept.iter().map(|column| row[*column].as_str()));
+        csv.cells(&columns, kept.iter().map(|column| row[*column].as_str()));
     }
     csv.into_bytes()
 }
@@ -80,6 +83,25 @@ fn table<R: Record>(rows: &[R]) -> Vec<u8> {
 pub(crate) struct Csv(String);
 
 impl Csv {
+    /// Begins with the names of columns.
+    pub(crate) fn with_header(columns: &[&Column]) -> Self {
+        let mut csv = Self::default();
+        csv.row(columns.iter().map(|column| column.name()));
+        csv
+    }
+
+    /// A row of cells of these columns.
+    pub(crate) fn cells<'a>(
+        &mut self,
+        columns: &[&Column],
+        cells: impl IntoIterator<Item = &'a str>,
+    ) {
+        let cell = |(column, cell): (&&Column, &'a str)| {
+            if column.is_free_text() { text_cell(cell) } else { Cow::Borrowed(cell) }
+        };
+        self.row(columns.iter().zip(cells).map(cell));
+    }
+
     pub(crate) fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
         for (index, cell) in cells.into_iter().enumerate() {
             if index > 0 {

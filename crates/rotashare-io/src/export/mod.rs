@@ -26,7 +26,4 @@ pub enum ExportError {
     /// A workbook can't hold what there is.
     #[error("the workbook can't be made")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
-    /// A row is no CSV.
-    #[error("the rows of the rota can't be read")]
-    Csv(#[from] csv::Error),
 }
