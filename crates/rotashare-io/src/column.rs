@@ -13,8 +13,10 @@ use crate::tables::Record;
 /// What the cells of a column look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A code, a pattern, or a list of codes: text to the letter.
+    /// A code or a pattern: text to the letter.
     Code,
+    /// Codes, separated by `;`.
+    Codes,
     /// Words for people. What looks like a formula is written with an apostrophe before it, and read
     /// without.
     Words,

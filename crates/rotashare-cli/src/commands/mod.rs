@@ -14,6 +14,7 @@ mod recharge;
 mod replan;
 mod report;
 mod rules;
+mod template;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,7 @@ enum Command {
     Report(report::Args),
     Rules(rules::Args),
     Import(import::Args),
+    Template(template::Args),
     Model(model::Args),
     Generate(generate::Args),
 }
@@ -70,6 +72,7 @@ impl Cli {
             Command::Report(args) => args.run(),
             Command::Rules(args) => args.run(),
             Command::Import(args) => args.run(),
+            Command::Template(args) => args.run(),
             Command::Model(args) => args.run(),
             Command::Generate(args) => args.run(),
         }

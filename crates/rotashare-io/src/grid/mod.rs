@@ -134,10 +134,12 @@ impl GridRow {
 }
 
 /// How a text is separated, where it is not to be found out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The separator of a text file; found from its rows where not given.
     pub separator: Option<u8>,
+    /// Of a workbook with more than one sheet, only the sheet of this name, in any case.
+    pub sheet: Option<String>,
 }
 
 /// Reads a file: a sheet each of a workbook, one of a text.
@@ -181,9 +183,15 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Vec<Grid>, GridError> 
 /// As [`read`].
 pub fn parse(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Grid>, GridError> {
     match workbook::Kind::of(bytes) {
-        Some(kind) => workbook::parse(name, bytes, kind),
+        Some(kind) => workbook::parse(name, bytes, kind, options),
         None => delimited::parse(name, bytes, options).map(|grid| vec![grid]),
     }
+}
+
+/// Whether the bytes of a file are a workbook's.
+#[must_use]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    workbook::Kind::of(bytes).is_some()
 }
 
 /// The letters of a column, from 0: `A`, `Z`, `AA`.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, Dimensions, Ods, Reader, SheetVisible, Xls, Xlsx};
 
 use super::build::{Budget, Builder, Merged};
-use super::{Grid, GridError, moment, ods, packed, shield, xls};
+use super::{Grid, GridError, ReadOptions, moment, ods, packed, shield, xls};
 
 /// What a workbook is, by its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,19 +28,25 @@ impl Kind {
     }
 }
 
-pub(super) fn parse(name: &str, bytes: &[u8], kind: Kind) -> Result<Vec<Grid>, GridError> {
+pub(super) fn parse(
+    name: &str,
+    bytes: &[u8],
+    kind: Kind,
+    options: &ReadOptions,
+) -> Result<Vec<Grid>, GridError> {
+    let only = options.sheet.as_deref();
     shield::run(|| match kind {
-        Kind::Compound => xls(name, bytes),
+        Kind::Compound => xls(name, bytes, only),
         Kind::Zip => {
             let parts = packed::check(name, bytes)?;
             let has = |part: &str| parts.iter().any(|one| one == part);
             if has("content.xml") {
-                ods(name, bytes)
+                ods(name, bytes, only)
             } else if has("xl/workbook.bin") {
                 let problem = "it is a binary Excel workbook (.xlsb)";
                 Err(GridError::refused(name, problem, "save it as .xlsx"))
             } else if has("[Content_Types].xml") {
-                xlsx(name, bytes)
+                xlsx(name, bytes, only)
             } else {
                 let problem = "it is a ZIP archive, but no workbook";
                 Err(GridError::refused(name, problem, "unpack it and give the file in it"))
@@ -50,24 +56,32 @@ pub(super) fn parse(name: &str, bytes: &[u8], kind: Kind) -> Result<Vec<Grid>, G
     .unwrap_or_else(|| Err(packed::damaged(name)))
 }
 
-/// The sheets of a workbook that hold cells: name, and whether it is hidden.
-fn sheets<R>(workbook: &R) -> Vec<(String, bool)>
+/// The sheets of a workbook that hold cells, or that of the name asked for: position, name, and whether
+/// it is hidden.
+fn sheets<R>(workbook: &R, only: Option<&str>) -> Vec<(usize, String, bool)>
 where
     R: Reader<Cursor<Vec<u8>>>,
 {
     let all = workbook.sheets_metadata().iter();
-    all.filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
-        .collect()
+    let all: Vec<_> = all
+        .filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet)
+        .enumerate()
+        .map(|(at, sheet)| (at, sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    if all.len() == 1 {
+        return all;
+    }
+    let is_wanted = |name: &str| only.is_none_or(|only| name.trim().eq_ignore_ascii_case(only));
+    all.into_iter().filter(|(_, name, _)| is_wanted(name)).collect()
 }
 
-fn xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, GridError> {
+fn xlsx(name: &str, bytes: &[u8], only: Option<&str>) -> Result<Vec<Grid>, GridError> {
     let damaged = |error: calamine::XlsxError| broken(name, &error);
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).map_err(damaged)?;
     let is_1904 = workbook.has_1904_epoch();
     let mut budget = Budget::new();
     let mut grids = Vec::new();
-    for (sheet, is_hidden) in sheets(&workbook) {
+    for (_, sheet, is_hidden) in sheets(&workbook, only) {
         let mut builder = Builder::new(name, &mut budget);
         let merged = workbook.merge_cells_by_sheet_name(&sheet).map_err(damaged)?;
         let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(damaged)?;
@@ -85,14 +99,14 @@ fn xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, GridError> {
     Ok(grids)
 }
 
-fn xls(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, GridError> {
+fn xls(name: &str, bytes: &[u8], only: Option<&str>) -> Result<Vec<Grid>, GridError> {
     xls::check(name, bytes)?;
     let damaged = |error: calamine::XlsError| broken(name, &error);
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes.to_vec())).map_err(damaged)?;
     let is_1904 = workbook.has_1904_epoch();
     let mut budget = Budget::new();
     let mut grids = Vec::new();
-    for (sheet, is_hidden) in sheets(&workbook) {
+    for (_, sheet, is_hidden) in sheets(&workbook, only) {
         let merged = workbook.merge_cells_by_sheet_name(&sheet).map_err(damaged)?;
         let range = workbook.worksheet_range(&sheet).map_err(damaged)?;
         let builder = filled(name, &sheet, &range, is_1904, &mut budget)?;
@@ -101,13 +115,13 @@ fn xls(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, GridError> {
     Ok(grids)
 }
 
-fn ods(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, GridError> {
+fn ods(name: &str, bytes: &[u8], only: Option<&str>) -> Result<Vec<Grid>, GridError> {
     let merged = ods::merged(name, bytes)?;
     let damaged = |error: calamine::OdsError| broken(name, &error);
     let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes.to_vec())).map_err(damaged)?;
     let mut budget = Budget::new();
     let mut grids = Vec::new();
-    for (index, (sheet, is_hidden)) in sheets(&workbook).into_iter().enumerate() {
+    for (index, sheet, is_hidden) in sheets(&workbook, only) {
         let range = workbook.worksheet_range(&sheet).map_err(damaged)?;
         let builder = filled(name, &sheet, &range, false, &mut budget)?;
         let areas = merged.get(index).map_or(&[][..], Vec::as_slice);

@@ -23,6 +23,7 @@ const END: Column = Column::required("end", "when it ends; at or before the star
     .form(Form::Time);
 const NAMED: Column =
     Column::optional("named_consultant", "codes of those who usually do it, separated by ;")
+        .form(Form::Codes)
         .refers_to(Table::Consultants);
 const ROOM: Column = Column::optional("room", "the room").form(Form::Words);
 const SUBSPECIALTY: Column = Column::optional("subspecialty", "a subspecialty that it asks for");

@@ -2,10 +2,10 @@
 //!
 //! The sheet `rota` has the columns of `rota.csv`: what is changed in it can be judged again.
 
-mod editable;
+pub(crate) mod editable;
 mod grid;
 mod lists;
-pub(super) mod style;
+pub(crate) mod style;
 
 use rotashare_core::ids::{ConsultantId, SpecialtyId};
 use rust_xlsxwriter::{Workbook, XlsxError};

@@ -10,29 +10,29 @@ use rust_xlsxwriter::{
 
 /// Formats that the sheets share. Tints of Okabe and Ito's colours; words say the same as the tints.
 #[derive(Clone, Debug)]
-pub(in crate::export) struct Style {
-    pub(in crate::export) title: Format,
-    pub(in crate::export) note: Format,
-    pub(in crate::export) head: Format,
+pub(crate) struct Style {
+    pub(crate) title: Format,
+    pub(crate) note: Format,
+    pub(crate) head: Format,
     /// Over numbers.
-    pub(in crate::export) number_head: Format,
-    pub(in crate::export) text: Format,
-    pub(in crate::export) right: Format,
-    pub(in crate::export) wrapped: Format,
-    pub(in crate::export) empty: Format,
-    pub(in crate::export) away: Format,
-    pub(in crate::export) site: Format,
-    pub(in crate::export) week: Format,
-    pub(in crate::export) date: Format,
-    pub(in crate::export) money: Format,
-    pub(in crate::export) strong_money: Format,
-    pub(in crate::export) strong: Format,
-    pub(in crate::export) link: Format,
-    pub(in crate::export) input: Format,
+    pub(crate) number_head: Format,
+    pub(crate) text: Format,
+    pub(crate) right: Format,
+    pub(crate) wrapped: Format,
+    pub(crate) empty: Format,
+    pub(crate) away: Format,
+    pub(crate) site: Format,
+    pub(crate) week: Format,
+    pub(crate) date: Format,
+    pub(crate) money: Format,
+    pub(crate) strong_money: Format,
+    pub(crate) strong: Format,
+    pub(crate) link: Format,
+    pub(crate) input: Format,
 }
 
 impl Style {
-    pub(in crate::export) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let text = Format::new().set_align(FormatAlign::Top);
         let boxed =
             text.clone().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xBB_BB_BB));
@@ -69,7 +69,7 @@ impl Style {
 }
 
 /// A workbook that is the same bytes whenever it is made.
-pub(in crate::export) fn workbook(title: &str, today: Date) -> Result<Workbook, XlsxError> {
+pub(crate) fn workbook(title: &str, today: Date) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     let (month, day) = (today.month().unsigned_abs(), today.day().unsigned_abs());
     let created = ExcelDateTime::from_ymd(today.year().unsigned_abs(), month, day)?;
@@ -79,7 +79,7 @@ pub(in crate::export) fn workbook(title: &str, today: Date) -> Result<Workbook, 
 }
 
 /// A date for a cell with a date format.
-pub(in crate::export) fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
+pub(crate) fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(
         day.year().unsigned_abs(),
         day.month().unsigned_abs(),
@@ -89,14 +89,14 @@ pub(in crate::export) fn excel(day: Date) -> Result<ExcelDateTime, XlsxError> {
 
 /// Paper.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::export) enum Paper {
+pub(crate) enum Paper {
     A3,
     A4,
 }
 
 /// Sets a sheet up for printing: landscape, as wide as a page, the rows from `header_rows.0` to
 /// `header_rows.1` on each page, `title` above and the page's number below.
-pub(in crate::export) fn printable(
+pub(crate) fn printable(
     sheet: &mut Worksheet,
     paper: Paper,
     title: &str,
@@ -119,7 +119,7 @@ pub(in crate::export) fn printable(
 }
 
 /// Writes a header row with column widths, as tall as its names need, and freezes what is above and in it.
-pub(in crate::export) fn header(
+pub(crate) fn header(
     sheet: &mut Worksheet,
     style: &Style,
     row: u32,
@@ -139,19 +139,19 @@ pub(in crate::export) fn header(
 
 /// A column's head.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::export) struct Head<'a> {
+pub(crate) struct Head<'a> {
     name: &'a str,
     width: f64,
     is_number: bool,
 }
 
 /// The head of a column of text; the width in characters.
-pub(in crate::export) const fn text(name: &str, width: f64) -> Head<'_> {
+pub(crate) const fn text(name: &str, width: f64) -> Head<'_> {
     Head { name, width, is_number: false }
 }
 
 /// The head of a column of numbers.
-pub(in crate::export) const fn numbers(name: &str, width: f64) -> Head<'_> {
+pub(crate) const fn numbers(name: &str, width: f64) -> Head<'_> {
     Head { name, width, is_number: true }
 }
 
@@ -175,11 +175,11 @@ impl Head<'_> {
 
 /// Names of sheets: what Excel allows, each once.
 #[derive(Clone, Debug, Default)]
-pub(in crate::export) struct Names(BTreeSet<String>);
+pub(crate) struct Names(BTreeSet<String>);
 
 impl Names {
     /// A name as near to the wanted one as is free.
-    pub(in crate::export) fn take(&mut self, wanted: &str) -> String {
+    pub(crate) fn take(&mut self, wanted: &str) -> String {
         let clean: String = wanted
             .chars()
             .map(|letter| {
