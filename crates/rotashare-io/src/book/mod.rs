@@ -101,6 +101,10 @@ fn in_sheets(text: &str) -> String {
         ("the folder", "the workbook"),
         (" on line ", " in row "),
         ("begin it with a header: ", "write these into its first row: "),
+        (
+            ": [horizon] with from = 2027-03-01 and to = 2027-03-28",
+            ", such as 01/03/2027 and 28/03/2027",
+        ),
     ] {
         text = text.replace(of_folder, of_book);
     }

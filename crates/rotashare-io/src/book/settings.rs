@@ -102,12 +102,17 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// A key as TOML. What comes after `weights.` is one name, though it may have dots.
 fn toml_key(key: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let part = |part: &str| {
-        if !part.is_empty() && part.chars().all(is_bare) { part.to_owned() } else { quoted(part) }
+    let parts: Vec<&str> = match key.split_once('.') {
+        Some(("rules", rest)) => match rest.split_once('.') {
+            Some((rule, key)) => vec!["rules", rule, key],
+            None => vec!["rules", rest],
+        },
+        Some((table, rest)) => vec![table, rest],
+        None => vec![key],
     };
-    key.split('.').map(part).collect::<Vec<_>>().join(".")
+    parts.into_iter().map(quoted).collect::<Vec<_>>().join(".")
 }
 
 /// A cell as TOML: a number, a day or a truth bare, everything else as text.

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{CODES, READ_ME, settings, sheet_name};
+use crate::cell::{plain_text, text_cell};
 use crate::column::{Column, Form, columns, is_required};
 use crate::export::ExportError;
 use crate::export::xlsx::style::{self, Paper, Style, excel, header, printable, text};
@@ -300,13 +301,19 @@ fn write(
                 return Ok(());
             }
         }
-        Form::Whole(..) | Form::Number(..) => {
+        // A cell's number has fifteen digits; what has more stays text.
+        Form::Whole(..) | Form::Number(..) if cell.len() <= 15 => {
             if let Ok(number) = cell.parse::<f64>() {
                 sheet.write_number_with_format(row, column, number, format)?;
                 return Ok(());
             }
         }
-        Form::Code | Form::Codes | Form::Words | Form::OneOf(_) => {}
+        // As text it is safe; an apostrophe that is part of it would be taken away in reading.
+        Form::Words if plain_text(cell) != cell => {
+            sheet.write_string_with_format(row, column, text_cell(cell), format)?;
+            return Ok(());
+        }
+        _ => {}
     }
     sheet.write_string_with_format(row, column, cell, format)?;
     Ok(())

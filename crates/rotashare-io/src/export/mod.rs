@@ -10,6 +10,7 @@ pub mod fhir;
 pub mod figures;
 pub mod html;
 pub mod ics;
+pub mod picture;
 pub mod reasons;
 pub mod recharge;
 pub mod report;

@@ -31,7 +31,7 @@ fn nothing_in_a_page_comes_from_elsewhere_and_no_name_is_markup() {
         + page.matches("<li class=e data-f=").count();
     assert_eq!(places, view.lines().len());
     assert_eq!(page, html::page(&view), "the page is not the same twice");
-    assert!(report::picture(&view).contains("Coverage by specialty"));
+    assert!(picture::svg(&view).contains("Coverage by specialty"));
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_trust_sees_its_sites_and_its_staff_and_nothing_else() {
     let texts = [
         html::page(&view),
         String::from_utf8(fhir::bundle_json(&view)).expect("text"),
-        report::picture(&view),
+        picture::svg(&view),
     ];
     for site in (0..network.sites().len()).map(SiteId::new) {
         if network.site(site).trust() != only {

@@ -211,7 +211,7 @@ fn folders_and_files_that_are_not_there() {
     let nowhere = read_dataset(&dir.path().join("nowhere"));
     assert!(matches!(nowhere, Err(ReadError::NotFound { .. })));
     let file = read_dataset(&dir.path().join("trusts.csv"));
-    assert!(matches!(file, Err(ReadError::NotAFolder { .. })));
+    assert!(matches!(file, Err(ReadError::NotADataset { .. })));
 
     let all = faults(&[("consultants.csv", None), ("consultant.csv", Some(GOOD[3].1.as_bytes()))]);
     assert_eq!(
