@@ -95,7 +95,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
             ..Fault::of_file(
                 Table::Network,
                 "the horizon is missing",
-                "give horizon.from and horizon.to: [horizon] with from = 2027-03-01 and to = 2027-03-28",
+                "add [horizon] with from = 2027-03-01 and to = 2027-03-28",
             )
         });
     }

@@ -154,7 +154,7 @@ mod tests {
     fn a_declared_or_given_separator_goes_before_the_likely_one() {
         let grid = grid(b"sep=;\r\na;b,c,d\r\n1;2\r\n");
         assert_eq!(rows(&grid), [(2, vec!["a", "b,c,d"]), (3, vec!["1", "2"])]);
-        let options = ReadOptions { separator: Some(b'|') };
+        let options = ReadOptions { separator: Some(b'|'), ..ReadOptions::default() };
         let grid = parse("x.csv", b"a|b,c,d\n", &options).expect("a grid");
         assert_eq!(rows(&grid), [(1, vec!["a", "b,c,d"])]);
     }

@@ -7,7 +7,7 @@ use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::rota::Rota;
 use rotashare_core::values::parse_decimal;
-use rotashare_io::export::delivered::{Canceller, Fate, Fates, read_delivered};
+use rotashare_io::export::delivered::{Canceller, DeliveredError, Fate, Fates, read_delivered};
 use rotashare_io::export::recharge::{Amount, Statement};
 use rotashare_io::export::statement::{accounts_csv, entries_csv, workbook};
 use rotashare_io::generate::{self, Shape};
@@ -111,14 +111,33 @@ fn a_statement_is_a_workbook_and_faults_of_the_file_are_all_told() {
     let (session, who) = rota.assignments().next().expect("an assignment");
     let (session, who) = (network.session(session).code(), network.consultant(who).code());
     let good = format!("Session,status,by,consultant\n{session},cancelled,host,{who}\n");
-    let fates = read_delivered(network, good.as_bytes()).expect("no fault");
+    let fates = read_delivered(network, "delivered.csv", good.as_bytes()).expect("no fault");
     assert_eq!(fates.values().collect::<Vec<_>>(), [&Fate::Cancelled(Canceller::Host)]);
     let wrong = format!(
         "session,consultant,status,by\nX,{who},delivered,\n{session},Y,gone,\n{session},{who},cancelled,me\n\
          {session},{who},delivered,\n{session},{who},delivered,\n"
     );
-    let faults = read_delivered(network, wrong.as_bytes()).expect_err("faults");
-    let told: Vec<(u64, &str)> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
+    let faults = read_delivered(network, "delivered.csv", wrong.as_bytes());
+    let Err(DeliveredError::Faults(faults)) = faults else { panic!("{faults:?}") };
+    let told: Vec<(u32, &str)> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
     assert_eq!(told, [(2, "session"), (3, "consultant"), (3, "status"), (4, "by"), (6, "session")]);
-    assert!(read_delivered(network, b"a,b\n1,2\n").is_err());
+    assert!(read_delivered(network, "delivered.csv", b"a,b\n1,2\n").is_err());
+
+    // As a spreadsheet saves it, and as a workbook.
+    let saved = good.replace(',', ";").into_bytes();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(good.lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            sheet.write_string(row, column, cell).expect("a cell");
+        }
+    }
+    book.add_worksheet().set_name("notes").expect("a name");
+    let nameless = book.save_to_buffer().expect("a workbook");
+    let error = read_delivered(network, "delivered.xlsx", &nameless);
+    assert!(matches!(error, Err(DeliveredError::NoSheet)), "{error:?}");
+    book.worksheets_mut()[0].set_name("Delivered").expect("a name");
+    for bytes in [saved, book.save_to_buffer().expect("a workbook")] {
+        assert_eq!(read_delivered(network, "delivered", &bytes).expect("no fault"), fates);
+    }
 }

@@ -41,6 +41,8 @@ pub(super) fn editable(
     header(sheet, style, 0, &heads)?;
     sheet.set_freeze_panes(1, 1)?;
     printable(sheet, Paper::A3, &view.title(), (0, 0))?;
+    // Else a formula that gives nothing would show a 0 until it is computed again.
+    sheet.set_formula_result_default("");
     let people = people(view);
     for (row, line) in (1_u32..).zip(view.lines()) {
         let code = rust_xlsxwriter::utility::row_col_to_cell(row, chosen);
