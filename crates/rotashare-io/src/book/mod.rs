@@ -102,8 +102,8 @@ fn in_sheets(text: &str) -> String {
         (" on line ", " in row "),
         ("begin it with a header: ", "write these into its first row: "),
         (
-            ": [horizon] with from = 2027-03-01 and to = 2027-03-28",
-            ", such as 01/03/2027 and 28/03/2027",
+            "add [horizon] with from = 2027-03-01 and to = 2027-03-28",
+            "give horizon.from and horizon.to",
         ),
     ] {
         text = text.replace(of_folder, of_book);

@@ -76,7 +76,7 @@ fn read_me(sheet: &mut Worksheet, style: &Style) -> Result<(), XlsxError> {
     let mut row = 2;
     for line in HELP {
         sheet.merge_range(row, 0, row, 1, line, &wrapped)?;
-        sheet.set_row_height(row, 32)?;
+        sheet.set_row_height(row, if line.len() > 150 { 32 } else { 17 })?;
         row += 1;
     }
     row += 1;
