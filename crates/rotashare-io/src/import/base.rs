@@ -53,7 +53,10 @@ impl Base {
             if !(LOOKED_UP.contains(&table) || makes.contains(&table)) || !path.exists() {
                 continue;
             }
-            let grids = grid::read(&path, &ReadOptions { separator: Some(b',') })?;
+            let grids = grid::read(
+                &path,
+                &ReadOptions { separator: Some(b','), ..ReadOptions::default() },
+            )?;
             let rows = grids.first().map_or(&[][..], |grid| grid.rows());
             base.files.insert(table, raw(rows));
         }
