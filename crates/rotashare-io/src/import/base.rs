@@ -6,7 +6,8 @@ use std::path::Path;
 use rotashare_core::fault::Table;
 use rotashare_core::time::Date;
 
-use crate::cell::trim;
+use crate::cell::{plain_text, trim};
+use crate::column::columns;
 use crate::findings::Findings as Unheard;
 use crate::grid::{self, GridError, ReadOptions};
 use crate::network_toml;
@@ -58,7 +59,7 @@ impl Base {
                 &ReadOptions { separator: Some(b','), ..ReadOptions::default() },
             )?;
             let rows = grids.first().map_or(&[][..], |grid| grid.rows());
-            base.files.insert(table, raw(rows));
+            base.files.insert(table, raw(table, rows));
         }
         if let Ok(text) = std::fs::read_to_string(dir.join(Table::Network.file_name())) {
             base.horizon = network_toml::read(&text, &mut Unheard::new(Table::Network)).horizon;
@@ -71,12 +72,19 @@ impl Base {
     }
 }
 
-fn raw(rows: &[grid::GridRow]) -> Raw {
+fn raw(table: Table, rows: &[grid::GridRow]) -> Raw {
     let Some((head, rows)) = rows.split_first() else { return Raw::default() };
     let header: Vec<String> = head.cells().iter().map(|name| trim(name).to_lowercase()).collect();
+    let is_free_text: Vec<bool> = header
+        .iter()
+        .map(|name| columns(table).iter().any(|one| one.name() == name && one.is_free_text()))
+        .collect();
     let rows = rows.iter().map(|row| {
         let mut cells = row.cells().to_vec();
         cells.resize(header.len(), String::new());
+        for (cell, _) in cells.iter_mut().zip(&is_free_text).filter(|(_, is_free)| **is_free) {
+            *cell = plain_text(trim(cell)).to_owned();
+        }
         cells
     });
     Raw { rows: rows.collect(), header }

@@ -1,5 +1,6 @@
 //! What was made put into the dataset that is there, and what changes by it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rotashare_core::fault::Table;
@@ -10,7 +11,7 @@ use super::kind::is_keyed;
 use super::make::MadeRow;
 use super::people::People;
 use super::places::Places;
-use crate::cell::trim;
+use crate::cell::{text_cell, trim};
 use crate::column::columns;
 use crate::write::Csv;
 
@@ -259,7 +260,10 @@ fn content(header: &[&str], described: &[crate::Column], old: &Raw, rows: &[Plac
     let mut csv = Csv::default();
     csv.row(kept.iter().map(|at| header[*at]));
     for row in rows {
-        csv.row(kept.iter().map(|at| row.cells[*at].as_str()));
+        csv.row(kept.iter().map(|at| match described.get(*at) {
+            Some(column) if column.is_free_text() => text_cell(&row.cells[*at]),
+            _ => Cow::Borrowed(row.cells[*at].as_str()),
+        }));
     }
     csv.into_bytes()
 }
