@@ -11,6 +11,7 @@ use rotashare_io::export::delivered::{Canceller, DeliveredError, Fate, Fates, re
 use rotashare_io::export::recharge::{Amount, Statement};
 use rotashare_io::export::statement::{accounts_csv, entries_csv, workbook};
 use rotashare_io::generate::{self, Shape};
+use rotashare_io::grid::{self, ReadOptions};
 
 /// A network with agreements of odd prices, and a rota of it.
 static CASE: LazyLock<(Network, Rota)> = LazyLock::new(|| {
@@ -75,6 +76,14 @@ proptest! {
         let all = statement.charged();
         let mut parts = Amount::default();
         for account in &statement.accounts {
+            let agreement = network.agreement(account.agreement);
+            for entry in &account.entries {
+                let Amount { sessions, price, miles, mileage } = entry.cost;
+                prop_assert_eq!((sessions, price), (1, agreement.price()));
+                // The nearest penny to miles (hundredths) times rate (hundredths of a penny).
+                let exact = i128::from(miles.0) * i128::from(agreement.mileage().0);
+                prop_assert!((i128::from(mileage.0) * 10_000 - exact).abs() <= 5_000);
+            }
             let entries: Amount = account.entries.iter().map(|entry| entry.charged()).sum();
             prop_assert_eq!(entries, account.charged());
             if is_handed_in {
@@ -99,6 +108,38 @@ proptest! {
         prop_assert_eq!(total, Some(all.total().0));
         prop_assert_eq!(pence(&sum, "mileage_pounds").1, Some(all.mileage.0));
     }
+}
+
+/// Lender and host read the same of their agreement, and the workbook has the pence of the CSV.
+#[test]
+fn everybody_reads_the_same_sums() {
+    let (network, rota) = &*CASE;
+    let statement = Statement::new(network, rota, None, None);
+    for account in &statement.accounts {
+        let agreement = network.agreement(account.agreement);
+        for only in [agreement.lender(), agreement.host()] {
+            let theirs = Statement::new(network, rota, None, Some(only));
+            let found = theirs.accounts.iter().find(|one| one.agreement == account.agreement);
+            assert_eq!(found, Some(account));
+            for other in &theirs.accounts {
+                let other = network.agreement(other.agreement);
+                assert!([other.lender(), other.host()].contains(&only));
+            }
+        }
+    }
+    let bytes = workbook(network, &statement, crate::common::today()).expect("a workbook");
+    let grids = grid::parse("recharge.xlsx", &bytes, &ReadOptions::default()).expect("sheets");
+    let in_pence = |text: &str| parse_decimal(text, 2).expect("an amount");
+    let total = grids[0].rows().iter().find(|row| row.cell(0) == "Total").expect("the total");
+    let charged = statement.charged();
+    assert_eq!(in_pence(total.cell(12)), charged.price.0);
+    assert_eq!(in_pence(total.cell(14)), charged.mileage.0);
+    assert_eq!(in_pence(total.cell(15)), charged.total().0);
+    for (sheet, account) in grids[1..].iter().zip(&statement.accounts) {
+        let total = sheet.rows().last().expect("the total");
+        assert_eq!(in_pence(total.cell(12)), account.charged().total().0);
+    }
+    assert_eq!(grids.len(), statement.accounts.len() + 1);
 }
 
 #[test]
