@@ -288,7 +288,7 @@ fn text_of(path: &Path) -> Result<String, Failure> {
 }
 
 fn read(path: &Path, separator: Option<u8>) -> Result<Vec<Grid>, Failure> {
-    grid::read(path, &ReadOptions { separator })
+    grid::read(path, &ReadOptions { separator, ..ReadOptions::default() })
         .map_err(|error| Failure::Message(with_causes(&error)))
 }
 
