@@ -70,7 +70,7 @@ fn read_me(sheet: &mut Worksheet, style: &Style) -> Result<(), XlsxError> {
     sheet.set_name(READ_ME)?;
     sheet.set_column_width(0, 20)?;
     sheet.set_column_width(1, 100)?;
-    printable(sheet, Paper::A4, READ_ME, (0, 0))?;
+    printable(sheet, Paper::A4, READ_ME, Some(0))?;
     sheet.write_string_with_format(0, 0, "How to fill this workbook in", &style.title)?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let mut row = 2;
@@ -137,7 +137,7 @@ fn network(
         text("what it is", 90.0),
     ];
     header(sheet, style, 0, &heads)?;
-    printable(sheet, Paper::A4, READ_ME, (0, 0))?;
+    printable(sheet, Paper::A4, READ_ME, Some(0))?;
     let doc = |key: &str, default: &str, doc: &str| SettingDoc {
         key: key.to_owned(),
         default: default.to_owned(),
@@ -221,7 +221,7 @@ fn sheet(
     let last = filled.saturating_add(ROOM).min(1_048_575);
     let optional = style.head.clone().set_background_color(0x5F_6B_76);
     sheet.set_freeze_panes(1, 1)?;
-    printable(sheet, Paper::A3, sheet_name(table), (0, 0))?;
+    printable(sheet, Paper::A3, sheet_name(table), Some(0))?;
     for ((index, column), position) in (0_u16..).zip(columns).zip(0_usize..) {
         let head = if column.must_be_filled() { &style.head } else { &optional };
         sheet.write_string_with_format(0, index, column.name(), head)?;
@@ -403,7 +403,7 @@ fn days() -> Result<DataValidation, XlsxError> {
 fn codes(sheet: &mut Worksheet, style: &Style) -> Result<(), XlsxError> {
     sheet.set_name(CODES)?;
     header(sheet, style, 0, &[text("specialty", 12.0), text("name", 40.0)])?;
-    printable(sheet, Paper::A4, CODES, (0, 0))?;
+    printable(sheet, Paper::A4, CODES, Some(0))?;
     for (row, (code, name)) in (1_u32..).zip(TREATMENT_FUNCTIONS) {
         sheet.write_string_with_format(row, 0, *code, &style.text)?;
         sheet.write_string_with_format(row, 1, *name, &style.text)?;

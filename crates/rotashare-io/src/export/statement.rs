@@ -10,7 +10,7 @@ use super::delivered::Canceller;
 use super::recharge::{Account, Amount, Entry, Outcome, Statement};
 use super::text::{hundredths, pounds};
 use super::xlsx::style::{
-    self, Head, Names, Paper, Style, excel, header, numbers, printable, text,
+    self, Head, Names, PAGE, Paper, Style, excel, header, numbers, printable, text,
 };
 use crate::cell::text_cell;
 use crate::write::Csv;
@@ -220,7 +220,7 @@ fn summary(
     })
     .collect();
     header(sheet, style, 3, &columns)?;
-    printable(sheet, Paper::A4, title, (0, 3))?;
+    printable(sheet, Paper::A4, title, Some(3))?;
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     let horizon = network.horizon();
     let period = format!("{} to {}", in_words(horizon.from()), in_words(horizon.to()));
@@ -300,7 +300,7 @@ fn account_sheet(
     ];
     let agreement = network.agreement(account.agreement);
     header(sheet, style, 2, &columns)?;
-    printable(sheet, Paper::A4, network.name(), (0, 2))?;
+    printable(sheet, Paper::A4, network.name(), (account.entries.len() > PAGE).then_some(2))?;
     sheet.write_string_with_format(0, 0, agreement.code(), &style.title)?;
     let note = format!(
         "{} lends to {}; £{} a session, {} pence a mile",

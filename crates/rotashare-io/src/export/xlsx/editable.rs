@@ -40,7 +40,7 @@ pub(super) fn editable(
         .collect();
     header(sheet, style, 0, &heads)?;
     sheet.set_freeze_panes(1, 1)?;
-    printable(sheet, Paper::A3, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     // Else a formula that gives nothing would show a 0 until it is computed again.
     sheet.set_formula_result_default("");
     let people = people(view);

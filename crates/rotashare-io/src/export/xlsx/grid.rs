@@ -24,7 +24,7 @@ pub(super) fn grid(
     columns.extend(names.map(|name| text(name, 30.0)));
     header(sheet, style, 0, &columns)?;
     sheet.set_freeze_panes(1, 1)?;
-    printable(sheet, Paper::A3, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     let network = view.network();
     let (mut row, mut breaks) = (1, Vec::new());
     for (monday, sites) in view.grid() {

@@ -5,7 +5,7 @@ use rotashare_core::time::in_words;
 use rotashare_core::values::write_decimal;
 use rust_xlsxwriter::{Url, Workbook, Worksheet, XlsxError};
 
-use super::style::{Head, Paper, Style, excel, header, numbers, printable, text};
+use super::style::{Head, PAGE, Paper, Style, excel, header, numbers, printable, text};
 use crate::export::facts::Change;
 use crate::export::figures::{Coverage, Month};
 use crate::export::reasons;
@@ -53,7 +53,7 @@ pub(super) fn summary(
     sheet.set_column_width(0, 34)?;
     sheet.set_column_width(1, 22)?;
     sheet.set_column_width(2, 90)?;
-    printable(sheet, Paper::A4, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let horizon = view.network().horizon();
     sheet.write_string_with_format(0, 0, view.title(), &style.title)?;
     let period = format!("{} to {}", in_words(horizon.from()), in_words(horizon.to()));
@@ -133,7 +133,7 @@ pub(super) fn people(
     ];
     header(sheet, style, 0, &columns)?;
     sheet.set_freeze_panes(1, 1)?;
-    printable(sheet, Paper::A4, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let link = |who: ConsultantId| {
         let found = sheets.binary_search_by_key(&who, |(one, _)| *one);
         found.ok().and_then(|index| sheets.get(index)).map(|(_, name)| name)
@@ -200,7 +200,7 @@ pub(super) fn specialties(
         numbers("Filled of all", 10.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A4, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let mut row = 1;
     let mut line = |sheet: &mut Worksheet,
                     name: &str,
@@ -261,7 +261,7 @@ pub(super) fn gaps(
         text("Why: consultants of the specialty by reason", 80.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A3, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     for (row, (line, reasons)) in (1_u32..).zip(&gaps) {
         let session = view.session(line);
         let span = session.span();
@@ -296,7 +296,7 @@ pub(super) fn gaps(
         text("Detail", 80.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A3, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     let mut row = 1;
     for (line, reasons) in &gaps {
         // Other trusts' people are counted in the sheet before, not named.
@@ -345,7 +345,7 @@ pub(super) fn changes(
         text("After", 28.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A4, &view.title(), (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let name = |code: &Option<String>| {
         code.as_deref().map_or_else(String::new, |code| view.name_of(code).to_owned())
     };
@@ -385,19 +385,19 @@ const SESSION_COLUMNS: [Head<'_>; 11] = [
 ];
 
 /// A sheet of sessions: one consultant's, or one specialty's.
-pub(super) fn sessions<'v>(
+pub(super) fn sessions(
     sheet: &mut Worksheet,
     style: &Style,
     view: &View<'_>,
     title: &str,
     note: &str,
-    lines: impl Iterator<Item = &'v Line>,
+    lines: &[&Line],
 ) -> Result<(), XlsxError> {
     let network = view.network();
     header(sheet, style, 2, &SESSION_COLUMNS)?;
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     sheet.write_string_with_format(1, 0, note, &style.note)?;
-    printable(sheet, Paper::A4, &view.title(), (0, 2))?;
+    printable(sheet, Paper::A4, &view.title(), (lines.len() > PAGE).then_some(2))?;
     for (row, line) in (3_u32..).zip(lines) {
         let session = view.session(line);
         let span = session.span();

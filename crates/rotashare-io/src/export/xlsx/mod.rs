@@ -71,14 +71,15 @@ fn build(view: &View<'_>) -> Result<Workbook, XlsxError> {
         let title = network.specialty(*id).name();
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
-        lists::sessions(sheet, &style, view, title, &note, lines.into_iter())?;
+        lists::sessions(sheet, &style, view, title, &note, &lines)?;
     }
     for (who, name) in &people {
         let title = network.consultant(*who).name();
         let note = lists::who_note(view, *who);
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
-        lists::sessions(sheet, &style, view, title, &note, view.lines_of(*who))?;
+        let lines: Vec<_> = view.lines_of(*who).collect();
+        lists::sessions(sheet, &style, view, title, &note, &lines)?;
     }
     Ok(workbook)
 }

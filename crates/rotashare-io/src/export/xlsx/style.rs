@@ -94,13 +94,20 @@ pub(crate) enum Paper {
     A4,
 }
 
-/// Sets a sheet up for printing: landscape, as wide as a page, the rows from `header_rows.0` to
-/// `header_rows.1` on each page, `title` above and the page's number below.
+/// Rows that fit on a page of either size.
+pub(crate) const PAGE: usize = 30;
+
+/// Sets a sheet up for printing: landscape, as wide as a page, `title` above and the page's number below.
+/// The rows down to `repeated` are on each page.
+///
+/// Rows to repeat are a name of the whole workbook, and LibreOffice compares each with all others: where
+/// every sheet of a large trust has one it takes minutes to open, else seconds. So only for sheets of more
+/// than [`PAGE`] rows.
 pub(crate) fn printable(
     sheet: &mut Worksheet,
     paper: Paper,
     title: &str,
-    header_rows: (u32, u32),
+    repeated: Option<u32>,
 ) -> Result<(), XlsxError> {
     // A page's header has at most 255 characters, and & begins a code in it.
     let title: String = title.chars().take(100).collect();
@@ -113,8 +120,10 @@ pub(crate) fn printable(
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         .set_header(format!("&L{}&R&A", title.replace('&', "&&")))
-        .set_footer("&RPage &P of &N")
-        .set_repeat_rows(header_rows.0, header_rows.1)?;
+        .set_footer("&RPage &P of &N");
+    if let Some(last) = repeated {
+        sheet.set_repeat_rows(0, last)?;
+    }
     Ok(())
 }
 
