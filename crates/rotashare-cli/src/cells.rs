@@ -10,22 +10,24 @@ use rotashare_core::rota::{Place, PlaceError, Rota};
 use rotashare_io::read_rota;
 use serde_json::{Value, json};
 
-use crate::dataset::{self, Sources};
+use crate::dataset::{self, RotaSource, Sources};
 use crate::failure::Failure;
 
 /// The rota file that a path names: itself, or `rota.csv` in it where it is a folder.
-pub(crate) fn rota_file(path: &Path) -> PathBuf {
+fn rota_file(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("rota.csv") } else { path.to_owned() }
 }
 
-/// Reads a rota file, telling its faults and warnings under its own name.
-pub(crate) fn read(path: &Path) -> Result<Vec<RotaRow>, Failure> {
+/// Reads a rota file, telling its faults and warnings under its own name; gives its rows, and where they
+/// come from.
+pub(crate) fn read(path: &Path) -> Result<(Vec<RotaRow>, RotaSource), Failure> {
     let path = rota_file(path);
     let reading =
         read_rota(&path).map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
-    let sources = Sources { rota: Some(path.display().to_string()), ..Sources::default() };
+    let source = RotaSource { file: path.display().to_string(), sheet: reading.sheet };
+    let sources = Sources { rota: Some(source.clone()), ..Sources::default() };
     dataset::tell(&reading.faults, &reading.warnings, &sources);
-    if reading.faults.is_empty() { Ok(reading.rows) } else { Err(Failure::Told) }
+    if reading.faults.is_empty() { Ok((reading.rows, source)) } else { Err(Failure::Told) }
 }
 
 /// The rota that rows give, with what is wrong with them and what is worth a look.

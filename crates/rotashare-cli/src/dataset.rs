@@ -8,6 +8,7 @@ use rotashare_core::draft::{Draft, NetworkToml};
 use rotashare_core::fault::{Fault, Table};
 use rotashare_core::network::{Faults, Network};
 use rotashare_core::time::Date;
+use rotashare_io::book::{Book, sheet_name};
 use rotashare_io::{Reading, read_dataset};
 use rotashare_rules::rulebook::Rulebook;
 use serde_json::{Value, json};
@@ -30,24 +31,51 @@ pub(crate) struct Dataset {
 pub(crate) struct Checked {
     built: Option<(Network, Rulebook)>,
     sha256: String,
+    book: Option<Book>,
     /// What is wrong, in order.
     pub(crate) faults: Vec<Fault>,
     /// What is worth a look, in order.
     pub(crate) warnings: Vec<Fault>,
 }
 
-/// The names of files that stand in for files of the dataset.
+/// What stands in for the files of the dataset.
 #[derive(Default)]
 pub(crate) struct Sources {
+    /// For the folder.
+    pub(crate) book: Option<Book>,
     /// For `rota.csv`.
-    pub(crate) rota: Option<String>,
+    pub(crate) rota: Option<RotaSource>,
     /// For `published.csv`.
-    pub(crate) published: Option<String>,
+    pub(crate) published: Option<RotaSource>,
     /// For the part of `pins.csv` from [`PIN_LINES`] on.
-    pub(crate) pins: Option<String>,
+    pub(crate) pins: Option<RotaSource>,
 }
 
-/// Reads a folder; what is wrong inside its files is in the reading.
+/// Where a rota was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RotaSource {
+    /// Path of the file.
+    pub(crate) file: String,
+    /// Name of the sheet, of a workbook.
+    pub(crate) sheet: Option<String>,
+}
+
+impl RotaSource {
+    /// A fault's text under the name of the file, or of the sheet, with rows in place of lines.
+    fn text(&self, fault: &Fault) -> String {
+        let text = fault.to_string();
+        let rest = text.strip_prefix(fault.table.file_name()).unwrap_or(&text);
+        match &self.sheet {
+            Some(sheet) => {
+                let rest = rest.replacen(", line ", ", row ", 1).replace(" on line ", " in row ");
+                format!("{}, sheet {sheet}{rest}", self.file)
+            }
+            None => format!("{}{rest}", self.file),
+        }
+    }
+}
+
+/// Reads a folder or a workbook; what is wrong inside its files is in the reading.
 pub(crate) fn read(dir: &Path) -> Result<Reading, Failure> {
     read_dataset(dir).map_err(|error| Failure::Message(with_causes(&error)))
 }
@@ -78,7 +106,7 @@ pub(crate) fn check(reading: Reading, today: &Today) -> Checked {
         }
     }
     faults.sort();
-    Checked { built, sha256: reading.sha256, faults, warnings }
+    Checked { built, sha256: reading.sha256, book: reading.book, faults, warnings }
 }
 
 impl Checked {
@@ -87,9 +115,15 @@ impl Checked {
         self.built.as_ref().map(|(network, _)| network)
     }
 
+    /// The workbook that the dataset is, where it is one, as the source of faults.
+    pub(crate) fn sources(&self) -> Sources {
+        Sources { book: self.book.clone(), ..Sources::default() }
+    }
+
     /// Tells warnings and faults, and gives the dataset where there is no fault.
-    pub(crate) fn tell(self, sources: &Sources) -> Result<Dataset, Failure> {
-        tell(&self.faults, &self.warnings, sources);
+    pub(crate) fn tell(self, sources: Sources) -> Result<Dataset, Failure> {
+        let sources = Sources { book: self.book, ..sources };
+        tell(&self.faults, &self.warnings, &sources);
         let (network, book) = self.built.ok_or(Failure::Told)?;
         Ok(Dataset { network, book, sha256: self.sha256 })
     }
@@ -97,7 +131,7 @@ impl Checked {
 
 /// Reads, checks and tells.
 pub(crate) fn load(dir: &Path, today: &Today) -> Result<Dataset, Failure> {
-    check(read(dir)?, today).tell(&Sources::default())
+    check(read(dir)?, today).tell(Sources::default())
 }
 
 /// Writes warnings, then faults, then their number to standard error.
@@ -117,16 +151,16 @@ impl Sources {
     /// A fault as text, with the names of the files that were really read.
     pub(crate) fn text(&self, fault: &Fault) -> String {
         let is_rota_pin = fault.line.is_some_and(|line| line > PIN_LINES);
-        let name = match fault.table {
-            Table::Rota => self.rota.as_deref(),
-            Table::Published => self.published.as_deref(),
-            Table::Pins if is_rota_pin => self.pins.as_deref(),
+        let rota = match fault.table {
+            Table::Rota => self.rota.as_ref(),
+            Table::Published => self.published.as_ref(),
+            Table::Pins if is_rota_pin => self.pins.as_ref(),
             _ => None,
         };
-        let text = fault.to_string();
-        let text = match (name, text.strip_prefix(fault.table.file_name())) {
-            (Some(name), Some(rest)) => format!("{name}{rest}"),
-            _ => text,
+        let text = match (rota, &self.book) {
+            (Some(rota), _) => rota.text(fault),
+            (None, Some(book)) if fault.table != Table::Rota => book.text(fault),
+            _ => fault.to_string(),
         };
         if self.pins.is_some() { with_true_lines(&text) } else { text }
     }
@@ -159,8 +193,10 @@ pub(crate) fn faults_json(faults: &[Fault], sources: &Sources) -> Value {
     faults
         .iter()
         .map(|fault| {
+            let sheet = sources.book.as_ref().map(|_| sheet_name(fault.table));
             json!({
-                "file": fault.table.file_name(),
+                "file": sources.book.as_ref().map_or(fault.table.file_name(), Book::name),
+                "sheet": sheet,
                 "line": fault.line,
                 "column": fault.column,
                 "value": fault.value,
@@ -212,13 +248,20 @@ mod tests {
 
     #[test]
     fn pins_from_a_rota_are_told_with_its_own_lines() {
-        let sources = Sources { pins: Some("edited.csv".into()), ..Sources::default() };
+        let mut rota = RotaSource { file: "edited.csv".into(), sheet: None };
+        let sources = Sources { pins: Some(rota.clone()), ..Sources::default() };
         let line = PIN_LINES + 7;
         let problem = format!("line {line} says yes of the same place");
         let fault = Fault::of_cell(Table::Pins, line, "pin", "yes", problem, "");
         assert_eq!(
             sources.text(&fault),
             "edited.csv, line 7, pin: line 7 says yes of the same place"
+        );
+        rota = RotaSource { file: "edited.xlsx".into(), sheet: Some("rota".into()) };
+        let of_sheet = Sources { pins: Some(rota), ..Sources::default() };
+        assert_eq!(
+            of_sheet.text(&fault),
+            "edited.xlsx, sheet rota, row 7, pin: line 7 says yes of the same place"
         );
         let fault = Fault::of_cell(Table::Pins, 3, "session", "X", "there is no session \"X\"", "");
         assert_eq!(sources.text(&fault), "pins.csv, line 3, session: there is no session \"X\"");

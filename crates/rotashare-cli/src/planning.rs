@@ -46,7 +46,7 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
     if let Some(path) = &task.search.pin_from {
         pin(&mut reading, path, &mut sources)?;
     }
-    let dataset = dataset::check(reading, &task.search.today).tell(&sources)?;
+    let dataset = dataset::check(reading, &task.search.today).tell(sources)?;
     let Dataset { network, book, .. } = &dataset;
     clock.end("read");
 
@@ -165,7 +165,7 @@ fn set_window(reading: &mut Reading, window: &Window) -> Result<(), Failure> {
 /// Makes a rota the published one. What `published.csv` says of dates outside the horizon stays: rests
 /// and rolling limits look at it.
 fn publish(draft: &mut Draft, path: &Path, sources: &mut Sources) -> Result<Vec<RotaRow>, Failure> {
-    let rows = cells::read(path)?;
+    let (rows, source) = cells::read(path)?;
     let mut all = rows.clone();
     let named: BTreeSet<&str> = rows.iter().map(|row| row.session.as_str()).collect();
     let outside = |row: &RotaRow| {
@@ -175,14 +175,14 @@ fn publish(draft: &mut Draft, path: &Path, sources: &mut Sources) -> Result<Vec<
     let kept = draft.published.iter().flatten().filter(|row| outside(row));
     all.extend(kept.filter(|row| !named.contains(row.session.as_str())).cloned());
     draft.published = Some(all);
-    sources.published = Some(cells::rota_file(path).display().to_string());
+    sources.published = Some(source);
     Ok(rows)
 }
 
 /// Makes every filled cell of a rota a pin, unless `pins.csv` has it already. Cells dated outside the
 /// horizon are left out, with a warning.
 fn pin(reading: &mut Reading, path: &Path, sources: &mut Sources) -> Result<(), Failure> {
-    let mut rows = cells::read(path)?;
+    let (mut rows, source) = cells::read(path)?;
     let draft = &mut reading.draft;
     if let Some((from, to)) = draft.network.horizon {
         let is_outside = |row: &RotaRow| row.date.is_some_and(|day| !(from..=to).contains(&day));
@@ -209,7 +209,7 @@ fn pin(reading: &mut Reading, path: &Path, sources: &mut Sources) -> Result<(), 
             pins.push(PinRow { line, session: row.session, consultant, pin: PinKind::Yes });
         }
     }
-    sources.pins = Some(cells::rota_file(path).display().to_string());
+    sources.pins = Some(source);
     Ok(())
 }
 

@@ -26,7 +26,7 @@ impl Specialty {
 }
 
 /// Names of the common treatment functions (NHS Data Dictionary, treatment function code).
-pub(crate) const TREATMENT_FUNCTIONS: &[(&str, &str)] = &[
+pub const TREATMENT_FUNCTIONS: &[(&str, &str)] = &[
     ("100", "General Surgery"),
     ("101", "Urology"),
     ("103", "Breast Surgery"),

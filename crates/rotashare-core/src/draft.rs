@@ -136,6 +136,8 @@ rows! {
         active: Validity,
         /// Address.
         email: Option<String>,
+        /// The number that the employer's own systems know them by.
+        employee_number: Option<String>,
     }
     /// `accreditations.csv`
     AccreditationRow {

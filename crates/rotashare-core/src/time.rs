@@ -154,7 +154,7 @@ impl Clock {
     /// From hours and minutes.
     #[must_use]
     pub fn new(hour: u16, minute: u16) -> Option<Self> {
-        (hour < 24 && minute < 60).then_some(Self(hour * 60 + minute))
+        (hour < 24 && minute < 60).then(|| Self(hour * 60 + minute))
     }
 
     /// Minutes since midnight.

@@ -1,5 +1,6 @@
 //! What stands in a cell: from text to value and back.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use rotashare_core::time::{
@@ -122,6 +123,23 @@ pub(crate) fn number<T: Display>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// Whether a spreadsheet would take a cell of CSV for a formula, apostrophes before it left aside.
+fn is_like_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Free text as a cell of CSV: what would be taken for a formula gets an apostrophe before it, which
+/// [`plain_text`] takes away again. Not for numbers, nor for codes, which other programs compare.
+/// Source: OWASP, CSV Injection.
+pub(crate) fn text_cell(text: &str) -> Cow<'_, str> {
+    if is_like_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text that a cell of free text stands for: without the apostrophe of [`text_cell`].
+pub(crate) fn plain_text(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(cell)
+}
+
 /// A text without blanks, non-breaking spaces and byte-order marks around it.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
@@ -160,6 +178,18 @@ mod tests {
         holds::<Date>("2027-03-02");
         holds::<Clock>("09:05");
         holds::<Instrument>("licence-to-attend");
+    }
+
+    #[test]
+    fn what_is_like_a_formula_is_text_and_comes_back() {
+        for text in ["=1+1", "+44", "-x", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''-x"] {
+            let cell = text_cell(text);
+            assert!(cell.starts_with('\''), "{text:?}");
+            assert_eq!(plain_text(&cell), text);
+        }
+        for text in ["O'Neil", "'t Hooft", "", "'"] {
+            assert_eq!((text_cell(text).as_ref(), plain_text(text)), (text, text));
+        }
     }
 
     #[test]

@@ -10,6 +10,34 @@ use rotashare_core::fault::Table;
 
 use crate::tables::Record;
 
+/// What the cells of a column look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A code or a pattern: text to the letter.
+    Code,
+    /// Codes, separated by `;`.
+    Codes,
+    /// Words for people. What looks like a formula is written with an apostrophe before it, and read
+    /// without.
+    Words,
+    /// A day.
+    Date,
+    /// A time of the day.
+    Time,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number from the least to the most.
+    Whole(i64, i64),
+    /// A number, with decimals or without, from the least to the most.
+    Number(i64, i64),
+}
+
+/// The days of the week, as they are written.
+pub(crate) const WEEKDAY_WORDS: Form =
+    Form::OneOf(&["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
+/// Parts of a day.
+pub(crate) const PART_WORDS: Form = Form::OneOf(&["all", "am", "pm"]);
+
 /// A column of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -18,18 +46,27 @@ pub struct Column {
     may_be_empty: bool,
     default: &'static str,
     refers_to: Option<Table>,
+    form: Form,
     doc: &'static str,
 }
 
 impl Column {
     /// A column that must be there, with something in every cell.
     pub(crate) const fn required(name: &'static str, doc: &'static str) -> Self {
-        Self { name, required: true, may_be_empty: false, default: "", refers_to: None, doc }
+        Self {
+            name,
+            required: true,
+            may_be_empty: false,
+            default: "",
+            refers_to: None,
+            form: Form::Code,
+            doc,
+        }
     }
 
     /// A column that may be absent, and whose cells may be empty.
     pub(crate) const fn optional(name: &'static str, doc: &'static str) -> Self {
-        Self { name, required: false, may_be_empty: true, default: "", refers_to: None, doc }
+        Self { required: false, may_be_empty: true, ..Self::required(name, doc) }
     }
 
     /// The same, though a cell of it may be empty.
@@ -45,6 +82,11 @@ impl Column {
     /// The same, its cells being codes that another file gives.
     pub(crate) const fn refers_to(self, table: Table) -> Self {
         Self { refers_to: Some(table), ..self }
+    }
+
+    /// The same with what its cells look like.
+    pub(crate) const fn form(self, form: Form) -> Self {
+        Self { form, ..self }
     }
 
     /// Name in the header.
@@ -75,6 +117,16 @@ impl Column {
     #[must_use]
     pub fn refers(&self) -> Option<Table> {
         self.refers_to
+    }
+
+    /// What its cells look like.
+    pub(crate) fn cell_form(&self) -> Form {
+        self.form
+    }
+
+    /// Whether its cells are words for people, such as names, not codes.
+    pub(crate) fn is_free_text(&self) -> bool {
+        self.form == Form::Words
     }
 
     /// What it says, in a few words.

@@ -1,4 +1,4 @@
-//! A folder to a draft, with every fault of its cells.
+//! A dataset to a draft, with every fault of its cells.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,11 +9,12 @@ use rotashare_core::draft::Draft;
 use rotashare_core::fault::{Fault, Table, nearest};
 use sha2::{Digest, Sha256};
 
+use crate::book::{self, Book};
 use crate::column::is_required;
+use crate::file;
+use crate::fill::Content;
 use crate::findings::Findings;
-use crate::sheet::{self, Sheet};
-use crate::tables::Record;
-use crate::{file, network_toml};
+use crate::grid::GridError;
 
 /// Why nothing could be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +26,13 @@ pub enum ReadError {
         /// What was asked for.
         path: PathBuf,
     },
-    /// It is a file; a dataset is a folder.
-    #[error("{} is not a folder; give the folder that has network.toml", path.display())]
-    NotAFolder {
+    /// It is a file that is no workbook.
+    #[error(
+        "{} is neither a folder nor a workbook; give the folder that has network.toml, or the workbook \
+         (.xlsx, .ods)",
+        path.display()
+    )]
+    NotADataset {
         /// What was asked for.
         path: PathBuf,
     },
@@ -39,6 +44,9 @@ pub enum ReadError {
         /// Why.
         source: io::Error,
     },
+    /// It is a workbook that can't be read.
+    #[error(transparent)]
+    Workbook(#[from] GridError),
 }
 
 /// A dataset as far as it could be read.
@@ -54,6 +62,8 @@ pub struct Reading {
     pub warnings: Vec<Fault>,
     /// SHA-256 in hexadecimal over name, length and bytes of every file read, in order of name.
     pub sha256: String,
+    /// The workbook that it was read from; `None` for a folder.
+    pub book: Option<Book>,
     /// Files whose keys could not be read.
     pub(crate) illegible: Vec<Table>,
     /// Required columns that a file has not.
@@ -62,16 +72,16 @@ pub struct Reading {
     pub(crate) doubtful: BTreeMap<Table, Vec<String>>,
 }
 
-/// Reads the dataset in a folder.
+/// Reads the dataset in a folder, or in a workbook that has a sheet for each file.
 ///
 /// # Errors
-/// Where there is no such folder or it can't be listed. What is wrong with the files in it is no error
-/// but a fault of the [`Reading`].
+/// Where there is no such folder or workbook, or it can't be listed or opened. What is wrong with the
+/// files or sheets in it is no error but a fault of the [`Reading`].
 pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
     let path = || dir.to_owned();
     match fs::metadata(dir) {
         Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => return Err(ReadError::NotAFolder { path: path() }),
+        Ok(_) => return book::read(dir),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(ReadError::NotFound { path: path() });
         }
@@ -80,23 +90,9 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
     let others =
         other_files(dir).map_err(|source| ReadError::Unreadable { path: path(), source })?;
 
-    let mut files = Files {
-        dir,
-        others: &others,
-        digest: Sha256::new(),
-        reading: Reading {
-            draft: Draft { network: network_toml::empty(), ..Draft::default() },
-            faults: Vec::new(),
-            warnings: Vec::new(),
-            sha256: String::new(),
-            illegible: Vec::new(),
-            missing: Vec::new(),
-            doubtful: BTreeMap::new(),
-        },
-    };
-    let mut tables = Table::ALL;
-    tables.sort_by_key(|table| table.file_name());
-    for table in tables {
+    let mut files =
+        Files { dir, others: &others, digest: Sha256::new(), reading: Reading::empty() };
+    for table in by_name() {
         files.read(table);
     }
     let Files { digest, mut reading, .. } = files;
@@ -111,10 +107,14 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
     for name in &others {
         reading.warnings.push(unread(name));
     }
-    reading.sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    reading.faults.sort();
-    reading.warnings.sort();
-    Ok(reading)
+    Ok(reading.finish(digest.finalize()))
+}
+
+/// The files of a dataset in order of name, in which they are read.
+pub(crate) fn by_name() -> [Table; Table::ALL.len()] {
+    let mut tables = Table::ALL;
+    tables.sort_by_key(|table| table.file_name());
+    tables
 }
 
 /// The files of the folder that are no part of a dataset, by name; README, hidden files and folders
@@ -152,14 +152,23 @@ fn unread(name: &str) -> Fault {
         Some(table) => {
             Fault::of_file(table, problem, format!("did you mean {}?", table.file_name()))
         }
+        None if is_workbook_name(name) => {
+            let remedy =
+                "a workbook stands in for a folder: give its path in place of the folder's";
+            Fault::of_file(Table::Network, problem, remedy)
+        }
         None => Fault::of_file(Table::Network, problem, "take it out if it is not needed"),
     }
 }
 
 /// Where a file is absent and another one has nearly its name: what to do.
 fn rename(others: &[String], table: Table) -> Option<String> {
-    let near = others.iter().find(|name| meant(name) == Some(table))?;
-    Some(format!("rename {near} to {}", table.file_name()))
+    if let Some(near) = others.iter().find(|name| meant(name) == Some(table)) {
+        return Some(format!("rename {near} to {}", table.file_name()));
+    }
+    let book = others.iter().find(|name| name.to_lowercase().ends_with(".xlsx"))?;
+    (table == Table::Network)
+        .then(|| format!("give {book} in place of the folder, or add {}", table.file_name()))
 }
 
 struct Files<'a> {
@@ -180,10 +189,12 @@ impl Files<'_> {
                 self.digest.update((bytes.len() as u64).to_le_bytes());
                 self.digest.update(&bytes);
                 match file::text(&bytes, table) {
-                    Ok(text) => self.fill(table, Some(text), &mut findings),
+                    Ok(text) => {
+                        self.reading.fill(table, Some(Content::Text(text)), &mut findings);
+                    }
                     Err(fault) => {
                         findings.fault(fault);
-                        self.fill(table, None, &mut findings);
+                        self.reading.fill(table, None, &mut findings);
                     }
                 }
             }
@@ -196,75 +207,9 @@ impl Files<'_> {
             Ok(None) => {}
             Err(fault) => {
                 findings.fault(fault);
-                self.fill(table, None, &mut findings);
+                self.reading.fill(table, None, &mut findings);
             }
         }
-        let (faults, warnings) = findings.into_parts();
-        self.reading.faults.extend(faults);
-        self.reading.warnings.extend(warnings);
-    }
-
-    /// Puts a file into the draft; `None` for one that is there but can't be read.
-    fn fill(&mut self, table: Table, text: Option<&str>, findings: &mut Findings) {
-        match table {
-            Table::Network => match text {
-                Some(text) => self.reading.draft.network = network_toml::read(text, findings),
-                None => self.reading.illegible.push(table),
-            },
-            Table::Specialties => self.reading.draft.specialties = Some(self.rows(text, findings)),
-            Table::BankHolidays => {
-                self.reading.draft.bank_holidays = Some(self.rows(text, findings));
-            }
-            Table::Trusts => self.reading.draft.trusts = self.rows(text, findings),
-            Table::Sites => self.reading.draft.sites = self.rows(text, findings),
-            Table::Travel => self.reading.draft.travel = Some(self.rows(text, findings)),
-            Table::Consultants => self.reading.draft.consultants = self.rows(text, findings),
-            Table::Accreditations => {
-                self.reading.draft.accreditations = self.rows(text, findings);
-            }
-            Table::Authorisations => {
-                self.reading.draft.authorisations = Some(self.rows(text, findings));
-            }
-            Table::JobPlans => self.reading.draft.job_plans = Some(self.rows(text, findings)),
-            Table::Leave => self.reading.draft.leave = Some(self.rows(text, findings)),
-            Table::OnCall => self.reading.draft.on_call = Some(self.rows(text, findings)),
-            Table::Clinics => self.reading.draft.clinics = Some(self.rows(text, findings)),
-            Table::ClinicChanges => {
-                self.reading.draft.clinic_changes = Some(self.rows(text, findings));
-            }
-            Table::Sessions => self.reading.draft.sessions = Some(self.rows(text, findings)),
-            Table::Cover => self.reading.draft.cover = Some(self.rows(text, findings)),
-            Table::Agreements => self.reading.draft.agreements = Some(self.rows(text, findings)),
-            Table::Preferences => self.reading.draft.preferences = Some(self.rows(text, findings)),
-            Table::Pins => self.reading.draft.pins = Some(self.rows(text, findings)),
-            Table::Published => self.reading.draft.published = Some(self.rows(text, findings)),
-            Table::History => self.reading.draft.history = Some(self.rows(text, findings)),
-            _ => {}
-        }
-    }
-
-    fn rows<R: Record>(&mut self, text: Option<&str>, findings: &mut Findings) -> Vec<R> {
-        let table = findings.table();
-        let Some(text) = text else {
-            self.reading.illegible.push(table);
-            return Vec::new();
-        };
-        let Sheet { rows, is_legible, missing, doubtful } = sheet::read(text, false, findings);
-        if !is_legible {
-            self.reading.illegible.push(table);
-        }
-        self.reading.missing.extend(missing.into_iter().map(|column| (table, column)));
-        if !doubtful.is_empty() {
-            self.reading.doubtful.insert(table, doubtful);
-        }
-        if is_legible && rows.is_empty() && is_required(table) && !findings.has_faults() {
-            match table {
-                Table::Trusts | Table::Sites => {
-                    findings.of_file("the file has no rows", "add at least one");
-                }
-                _ => findings.warn(Fault::of_file(table, "the file has no rows", "")),
-            }
-        }
-        rows
+        self.reading.add(findings);
     }
 }

@@ -5,15 +5,19 @@
 //! [`rota_csv`], [`gaps_csv`] and [`summary_json`] give the files of a result, and [`write_folder`]
 //! writes them whole or not at all.
 
+pub mod book;
 mod cell;
 mod column;
 mod consequences;
 mod dataset;
 pub mod export;
 mod file;
+mod fill;
 mod findings;
 mod folder;
 pub mod generate;
+pub mod grid;
+pub mod import;
 mod network_toml;
 mod output;
 mod rota;

@@ -28,7 +28,7 @@ pub const NETWORK_KEYS: &[(&str, &str)] = &[
 ];
 
 /// A value with the byte at which its key starts.
-type Entry<'a> = (usize, String, &'a DeValue<'a>);
+pub(crate) type Entry<'a> = (usize, String, &'a DeValue<'a>);
 
 /// One that says nothing.
 pub(crate) fn empty() -> NetworkToml {
@@ -103,7 +103,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
 }
 
 /// The line of a byte.
-fn line(text: &str, byte: usize) -> u32 {
+pub(crate) fn line(text: &str, byte: usize) -> u32 {
     lines_in(&text.as_bytes()[..byte.min(text.len())]).saturating_add(1)
 }
 
@@ -234,7 +234,7 @@ impl Reader<'_> {
 }
 
 /// The entries of a table in the order in which they are written.
-fn entries<'v>(table: &'v DeTable<'v>) -> Vec<Entry<'v>> {
+pub(crate) fn entries<'v>(table: &'v DeTable<'v>) -> Vec<Entry<'v>> {
     let mut entries: Vec<Entry<'v>> = table
         .iter()
         .map(|(key, value)| (key.span().start, key.get_ref().to_string(), value.get_ref()))
@@ -277,7 +277,7 @@ fn setting(value: &DeValue<'_>) -> Setting {
     }
 }
 
-fn kind(value: &DeValue<'_>) -> &'static str {
+pub(crate) fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -288,7 +288,7 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn as_text(value: &DeValue<'_>) -> String {
+pub(crate) fn as_text(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(text) => text.to_string(),
         DeValue::Integer(number) => number.to_string(),
@@ -348,7 +348,7 @@ fn key(name: &str) -> String {
     if !name.is_empty() && name.chars().all(is_bare) { name.into() } else { quoted(name) }
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

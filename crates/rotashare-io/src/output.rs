@@ -4,10 +4,12 @@ use rotashare_core::draft::RotaRow;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
-use rotashare_core::rota::Rota;
+use rotashare_core::rota::{Place, Rota};
 use rotashare_core::values::{Firmness, PinKind, write_decimal};
 use serde_json::{Map, Number, Value};
 
+use crate::cell::text_cell;
+use crate::column::Column;
 use crate::tables::Record;
 use crate::write::Csv;
 
@@ -17,33 +19,44 @@ use crate::write::Csv;
 /// movable duties that the session takes the time of, with `slack_minutes` between sites.
 #[must_use]
 pub fn rota_csv(network: &Network, rota: &Rota, slack_minutes: i32) -> Vec<u8> {
-    let mut csv = Csv::default();
-    csv.row(RotaRow::COLUMNS.iter().map(|column| column.name()));
+    let columns: Vec<&Column> = RotaRow::COLUMNS.iter().collect();
+    let mut csv = Csv::with_header(&columns);
     for (place, consultant) in rota.cells() {
-        let session = network.session(place.session);
-        let mut cells = vec![
-            session.code().to_owned(),
-            place.number.to_string(),
-            session.clinic().map_or("", |clinic| network.clinic(clinic).code()).to_owned(),
-            session.date().to_string(),
-            session.span().start().clock().to_string(),
-            session.span().end().clock().to_string(),
-            network.site(session.site()).code().to_owned(),
-            network.specialty(session.specialty()).code().to_owned(),
-        ];
-        match consultant {
-            Some(who) => cells.extend(of_consultant(network, place.session, who, slack_minutes)),
-            None => {
-                cells.push("unfilled".into());
-                // pas is the session's, whoever does it.
-                cells.extend(std::iter::repeat_n(String::new(), 5));
-                cells.push(write_decimal(session.pas().0, 3));
-                cells.extend([String::new(), String::new()]);
-            }
-        }
-        csv.row(cells);
+        let cells = rota_cells(network, place, consultant, slack_minutes);
+        csv.cells(&columns, cells.iter().map(String::as_str));
     }
     csv.into_bytes()
+}
+
+/// The cells of a place, in the order of the columns of `rota.csv`.
+pub(crate) fn rota_cells(
+    network: &Network,
+    place: Place,
+    consultant: Option<ConsultantId>,
+    slack_minutes: i32,
+) -> Vec<String> {
+    let session = network.session(place.session);
+    let mut cells = vec![
+        session.code().to_owned(),
+        place.number.to_string(),
+        session.clinic().map_or("", |clinic| network.clinic(clinic).code()).to_owned(),
+        session.date().to_string(),
+        session.span().start().clock().to_string(),
+        session.span().end().clock().to_string(),
+        network.site(session.site()).code().to_owned(),
+        network.specialty(session.specialty()).code().to_owned(),
+    ];
+    match consultant {
+        Some(who) => cells.extend(of_consultant(network, place.session, who, slack_minutes)),
+        None => {
+            cells.push("unfilled".into());
+            // pas is the session's, whoever does it.
+            cells.extend(std::iter::repeat_n(String::new(), 5));
+            cells.push(write_decimal(session.pas().0, 3));
+            cells.extend([String::new(), String::new()]);
+        }
+    }
+    cells
 }
 
 /// The cells from `status` on of a place that somebody has.
@@ -78,24 +91,14 @@ fn of_consultant(
     [
         "assigned".into(),
         consultant.code().to_owned(),
-        as_text(consultant.name()),
+        consultant.name().to_owned(),
         network.trust(consultant.employer()).code().to_owned(),
         if is_pinned { "yes" } else { "no" }.into(),
         network.travel().return_minutes(consultant.base(), session.site()).to_string(),
         write_decimal(session.pas().0, 3),
         agreement.map_or("", |agreement| network.agreement(agreement).code()).to_owned(),
-        as_text(&gives_up.join("; ")),
+        gives_up.join("; "),
     ]
-}
-
-/// A text that a spreadsheet won't take for a formula: one that starts like one gets an apostrophe in
-/// front. Only for text that people read, never for codes, which must come back as they were.
-fn as_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// A row of `gaps.csv`: why a consultant of the specialty is not in an empty place.
@@ -124,7 +127,7 @@ pub fn gaps_csv(rows: &[GapRow]) -> Vec<u8> {
             &row.place.to_string(),
             &row.consultant,
             &row.reason,
-            &as_text(&row.detail),
+            &text_cell(&row.detail),
         ]);
     }
     csv.into_bytes()

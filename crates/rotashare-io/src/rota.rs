@@ -7,6 +7,7 @@ use rotashare_core::fault::{Fault, Table};
 
 use crate::dataset::ReadError;
 use crate::findings::Findings;
+use crate::grid::{self, ReadOptions};
 use crate::{file, sheet};
 
 /// A rota file as far as it could be read.
@@ -19,27 +20,47 @@ pub struct RotaReading {
     pub faults: Vec<Fault>,
     /// What is worth a look, in the same order.
     pub warnings: Vec<Fault>,
+    /// The sheet that was read of a workbook; the lines are its rows then.
+    pub sheet: Option<String>,
 }
+
+/// The sheet of a workbook that has the rota.
+const SHEET: &str = crate::export::xlsx::editable::SHEET;
 
 /// Reads a file in the form of `rota.csv`, as the program writes it or as a spreadsheet does: with
 /// semicolons or tabs for commas, dates day first, `9:00`, and no columns but `session` and
-/// `consultant`.
+/// `consultant`. Of a workbook the sheet `rota` is read, or its only one.
 ///
 /// # Errors
 /// Where there is no such file. What is wrong in it is a fault of the reading.
 pub fn read_rota(path: &Path) -> Result<RotaReading, ReadError> {
     let mut findings = Findings::new(Table::Rota);
-    let mut rows = Vec::new();
+    let mut reading = RotaReading::default();
     match file::load(path, Table::Rota) {
         Ok(None) => return Err(ReadError::NotFound { path: path.to_owned() }),
+        Ok(Some(bytes)) if grid::is_workbook(&bytes) => {
+            let options = ReadOptions { sheet: Some(SHEET.to_owned()), ..ReadOptions::default() };
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let grids = grid::parse(&name, &bytes, &options)?;
+            match &grids[..] {
+                [grid] => {
+                    reading.sheet = grid.sheet().map(str::to_owned);
+                    reading.rows = sheet::read_grid(grid, &mut findings).rows;
+                }
+                _ => findings.of_file(
+                    format!("the workbook has no sheet {SHEET:?}"),
+                    format!("give the sheet with the rota the name {SHEET}"),
+                ),
+            }
+        }
         Ok(Some(bytes)) => match file::text(&bytes, Table::Rota) {
-            Ok(text) => rows = sheet::read(text, true, &mut findings).rows,
+            Ok(text) => reading.rows = sheet::read(text, true, &mut findings).rows,
             Err(fault) => findings.fault(fault),
         },
         Err(fault) => findings.fault(fault),
     }
-    let (mut faults, mut warnings) = findings.into_parts();
-    faults.sort();
-    warnings.sort();
-    Ok(RotaReading { rows, faults, warnings })
+    (reading.faults, reading.warnings) = findings.into_parts();
+    reading.faults.sort();
+    reading.warnings.sort();
+    Ok(reading)
 }

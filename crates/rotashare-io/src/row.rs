@@ -8,7 +8,7 @@ use rotashare_core::fault::{Fault, Table};
 use rotashare_core::time::{FormError, Validity};
 use rotashare_core::values::{parse_decimal, write_decimal};
 
-use crate::cell::{Cell, shorten, trim};
+use crate::cell::{Cell, plain_text, shorten, trim};
 use crate::column::Column;
 use crate::findings::Findings;
 
@@ -67,7 +67,9 @@ impl<'a> Row<'a> {
         let Some(index) = index else { return (None, "") };
         let position = self.layout.positions[index];
         let text = position.and_then(|position| self.record.get(position)).unwrap_or("");
-        (Some(&self.layout.columns[index]), trim(text))
+        let column = &self.layout.columns[index];
+        let text = trim(text);
+        (Some(column), if column.is_free_text() { plain_text(text) } else { text })
     }
 
     /// A cell that is not empty; a fault where it must not be.

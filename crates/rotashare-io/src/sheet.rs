@@ -1,4 +1,4 @@
-//! A CSV file: header, rows, and the faults of both.
+//! A CSV file, or a sheet of a workbook: header, rows, and the faults of both.
 
 use csv::{ReaderBuilder, StringRecord};
 use rotashare_core::fault::{Fault, did_you_mean, nearest};
@@ -7,6 +7,7 @@ use crate::cell::{shorten, trim};
 use crate::column::Column;
 use crate::file::{is_separated_by, lines_in};
 use crate::findings::Findings;
+use crate::grid::{Grid, GridRow};
 use crate::row::{Layout, Row};
 use crate::tables::Record;
 
@@ -29,14 +30,18 @@ pub(crate) struct Sheet<R> {
     pub(crate) doubtful: Vec<String>,
 }
 
+impl<R> Sheet<R> {
+    fn empty() -> Self {
+        Self { rows: Vec::new(), is_legible: false, missing: Vec::new(), doubtful: Vec::new() }
+    }
+}
+
 /// Reads a CSV text. With `any_separator`, semicolons and tabs will do where the header has no comma.
 pub(crate) fn read<R: Record>(
     text: &str,
     any_separator: bool,
     findings: &mut Findings,
 ) -> Sheet<R> {
-    let mut sheet =
-        Sheet { rows: Vec::new(), is_legible: false, missing: Vec::new(), doubtful: Vec::new() };
     let other = [b';', b'\t'].into_iter().find(|one| is_separated_by(text.as_bytes(), *one));
     let separator = match other {
         Some(separator) if any_separator => separator,
@@ -47,14 +52,25 @@ pub(crate) fn read<R: Record>(
                 format!("the file is separated by {name}"),
                 "save it with commas: in the spreadsheet, \"CSV UTF-8 (Comma delimited)\"",
             );
-            return sheet;
+            return Sheet::empty();
         }
         None => b',',
     };
-    let mut records = Records::new(text, separator);
+    read_from(|| Records::Text(Text::new(text, separator)), findings)
+}
+
+/// Reads a sheet of a workbook.
+pub(crate) fn read_grid<R: Record>(grid: &Grid, findings: &mut Findings) -> Sheet<R> {
+    read_from(|| Records::Sheet(grid.rows().iter()), findings)
+}
+
+/// Reads records; `open` begins them anew.
+fn read_from<'a, R: Record>(open: impl Fn() -> Records<'a>, findings: &mut Findings) -> Sheet<R> {
+    let mut sheet = Sheet::empty();
+    let mut records = open();
     let mut record = StringRecord::new();
     let Some(line) = records.next_filled(&mut record, findings) else {
-        if !records.failed {
+        if !records.failed() {
             let names: Vec<&str> =
                 R::COLUMNS.iter().filter(|c| c.is_required()).map(Column::name).collect();
             let remedy = format!("begin it with a header: {}", names.join(","));
@@ -62,7 +78,8 @@ pub(crate) fn read<R: Record>(
         }
         return sheet;
     };
-    let Some(layout) = layout::<R>(&record, line, text, separator, findings) else { return sheet };
+    let below = || header_below::<R>(open());
+    let Some(layout) = layout::<R>(&record, line, below, findings) else { return sheet };
     sheet.is_legible = true;
     sheet.missing = missing(&layout.positions, R::COLUMNS).map(Column::name).collect();
     while let Some(line) = records.next_filled(&mut record, findings) {
@@ -71,8 +88,9 @@ pub(crate) fn read<R: Record>(
             findings.of_line(line, problem, "leave out what does not concern the horizon");
             break;
         }
+        records.pad(&mut record, layout.width);
         if record.len() != layout.width {
-            torn(&record, &layout, line, findings);
+            torn(&record, &layout, line, records.is_sheet(), findings);
         }
         let mut row = Row::new(&layout, &record, line, findings);
         let key = row.cell(R::COLUMNS[0].name());
@@ -97,7 +115,13 @@ fn missing<'a>(
 }
 
 /// Says that a row has too many cells or too few.
-fn torn(record: &StringRecord, layout: &Layout, line: u32, findings: &mut Findings) {
+fn torn(
+    record: &StringRecord,
+    layout: &Layout,
+    line: u32,
+    is_sheet: bool,
+    findings: &mut Findings,
+) {
     let spans_lines = record.iter().any(|cell| cell.contains(['\n', '\r']));
     let cells = |count: usize| if count == 1 { "cell" } else { "cells" };
     let problem = format!(
@@ -106,7 +130,9 @@ fn torn(record: &StringRecord, layout: &Layout, line: u32, findings: &mut Findin
         cells(record.len()),
         layout.width
     );
-    let remedy = if spans_lines {
+    let remedy = if is_sheet {
+        "delete what stands to the right of the last header"
+    } else if spans_lines {
         "check for a quote mark that is opened and not closed"
     } else {
         "put quote marks around text that has a comma, or add the commas that are missing"
@@ -114,8 +140,46 @@ fn torn(record: &StringRecord, layout: &Layout, line: u32, findings: &mut Findin
     findings.of_line(line, problem, remedy);
 }
 
-/// The records of a text, each with the line on which it starts.
-struct Records<'a> {
+/// The records of a file or a sheet, each with its line or row.
+enum Records<'a> {
+    Text(Text<'a>),
+    Sheet(std::slice::Iter<'a, GridRow>),
+}
+
+impl Records<'_> {
+    /// Goes to the next record in which anything stands; gives its line, or `None` at the end and
+    /// where it can't go on.
+    fn next_filled(&mut self, record: &mut StringRecord, findings: &mut Findings) -> Option<u32> {
+        match self {
+            Self::Text(text) => text.next_filled(record, findings),
+            Self::Sheet(rows) => {
+                let row = rows.next()?;
+                record.clear();
+                row.cells().iter().for_each(|cell| record.push_field(cell));
+                Some(row.number())
+            }
+        }
+    }
+
+    /// Whether it ended before its end.
+    fn failed(&self) -> bool {
+        matches!(self, Self::Text(Text { failed: true, .. }))
+    }
+
+    fn is_sheet(&self) -> bool {
+        matches!(self, Self::Sheet(_))
+    }
+
+    /// Adds the empty cells at the end of a row, which a sheet does not tell from none.
+    fn pad(&self, record: &mut StringRecord, width: usize) {
+        if self.is_sheet() {
+            (record.len()..width).for_each(|_| record.push_field(""));
+        }
+    }
+}
+
+/// The records of a text.
+struct Text<'a> {
     text: &'a str,
     reader: csv::Reader<&'a [u8]>,
     /// A byte and the line on which it is.
@@ -123,7 +187,7 @@ struct Records<'a> {
     failed: bool,
 }
 
-impl<'a> Records<'a> {
+impl<'a> Text<'a> {
     fn new(text: &'a str, separator: u8) -> Self {
         let reader = ReaderBuilder::new()
             .has_headers(false)
@@ -190,8 +254,7 @@ impl<'a> Records<'a> {
 fn layout<R: Record>(
     header: &StringRecord,
     line: u32,
-    text: &str,
-    separator: u8,
+    below: impl Fn() -> Option<u32>,
     findings: &mut Findings,
 ) -> Option<Layout> {
     let table = findings.table();
@@ -217,7 +280,7 @@ fn layout<R: Record>(
     }
     let missing: Vec<&Column> = missing(&positions, R::COLUMNS).collect();
     if !missing.is_empty()
-        && let Some(at) = header_below::<R>(text, separator)
+        && let Some(at) = below()
     {
         let problem = format!("the header is on line {at}, under other rows");
         findings.of_line(line, problem, "delete the rows above the header");
@@ -268,8 +331,7 @@ fn nth(position: usize) -> String {
 }
 
 /// The line of a header with all required columns below the first row: exports often have a title.
-fn header_below<R: Record>(text: &str, separator: u8) -> Option<u32> {
-    let mut records = Records::new(text, separator);
+fn header_below<R: Record>(mut records: Records<'_>) -> Option<u32> {
     let mut unheard = Findings::new(rotashare_core::fault::Table::Rota);
     let mut record = StringRecord::new();
     for _ in 0..TITLE_ROWS {

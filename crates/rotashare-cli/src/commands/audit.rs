@@ -24,12 +24,13 @@ use crate::{cells, say};
 Examples:
   rotashare audit data/gstt-dartford out/rota.csv
   rotashare audit data/gstt-dartford edited.csv --json
+  rotashare audit data/gstt-dartford sent/rota.xlsx
 
 Exit codes: 0 keeps every rule, 1 breaks one, 2 faults.")]
 pub(super) struct Args {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     dir: PathBuf,
-    /// The rota to judge: a rota.csv, or the folder of a result
+    /// The rota to judge: a rota.csv, a workbook with a sheet rota, or the folder of a result
     #[arg(value_name = "ROTA.csv")]
     rota: PathBuf,
     #[command(flatten)]
@@ -42,12 +43,9 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         let Dataset { network, book, .. } = dataset::load(&self.dir, &self.today)?;
-        let rows = cells::read(&self.rota)?;
+        let (rows, source) = cells::read(&self.rota)?;
         let (rota, faults, warnings) = cells::rota_of(&network, &rows);
-        let sources = Sources {
-            rota: Some(cells::rota_file(&self.rota).display().to_string()),
-            ..Sources::default()
-        };
+        let sources = Sources { rota: Some(source), ..Sources::default() };
         dataset::tell(&faults, &warnings, &sources);
         if !faults.is_empty() {
             return Err(Failure::Told);

@@ -8,7 +8,7 @@ use rotashare_core::network::Network;
 use rotashare_core::values::Priority;
 use serde_json::{Value, json};
 
-use crate::dataset::{self, Checked, Sources};
+use crate::dataset::{self, Checked};
 use crate::failure::{FAULTS, Failure};
 use crate::options::Today;
 use crate::report::period;
@@ -20,10 +20,11 @@ use crate::say;
 Examples:
   rotashare check data/gstt-dartford
   rotashare check data/gstt-dartford --json > faults.json
+  rotashare check network.xlsx
 
 Exit codes: 0 clean, 2 faults.")]
 pub(super) struct Args {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     dir: PathBuf,
     #[command(flatten)]
     today: Today,
@@ -35,7 +36,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         let checked = dataset::check(dataset::read(&self.dir)?, &self.today);
-        let sources = Sources::default();
+        let sources = checked.sources();
         dataset::tell(&checked.faults, &checked.warnings, &sources);
         if self.json {
             say::json(&as_json(&checked))?;
@@ -77,7 +78,7 @@ fn as_text(network: &Network) -> String {
 }
 
 fn as_json(checked: &Checked) -> Value {
-    let sources = Sources::default();
+    let sources = checked.sources();
     let read = checked.network().map(|network| {
         json!({
             "name": network.name(),

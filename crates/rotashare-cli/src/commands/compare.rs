@@ -34,7 +34,7 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        let (before, after) = (cells::read(&self.before)?, cells::read(&self.after)?);
+        let (before, after) = (cells::read(&self.before)?.0, cells::read(&self.after)?.0);
         let differences = cells::differences(&before, &after);
         if self.json {
             let places = cells::as_json(&differences);

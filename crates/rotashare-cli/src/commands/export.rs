@@ -59,7 +59,7 @@ impl Args {
         let read = self.given.read()?;
         let before = match &self.previous {
             Some(path) if path.is_file() || path.join("rota.csv").is_file() => {
-                Some(cells::read(path)?)
+                Some(cells::read(path)?.0)
             }
             Some(path) if path.join("calendars").is_dir() => None,
             Some(path) => {

@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod export;
 mod generate;
+mod import;
 mod model;
 mod plan;
 mod reader;
@@ -13,6 +14,7 @@ mod recharge;
 mod replan;
 mod report;
 mod rules;
+mod template;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,8 @@ enum Command {
     Recharge(recharge::Args),
     Report(report::Args),
     Rules(rules::Args),
+    Import(import::Args),
+    Template(template::Args),
     Model(model::Args),
     Generate(generate::Args),
 }
@@ -67,6 +71,8 @@ impl Cli {
             Command::Recharge(args) => args.run(),
             Command::Report(args) => args.run(),
             Command::Rules(args) => args.run(),
+            Command::Import(args) => args.run(),
+            Command::Template(args) => args.run(),
             Command::Model(args) => args.run(),
             Command::Generate(args) => args.run(),
         }

@@ -24,7 +24,7 @@ Examples:
 
 Exit codes: 0 done, 2 faults.")]
 pub(super) struct Args {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     dir: PathBuf,
     /// The file to write
     #[arg(long, value_name = "FILE.mps")]

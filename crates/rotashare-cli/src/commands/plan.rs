@@ -23,7 +23,7 @@ Examples:
 
 Exit codes: 0 done, 2 faults, 3 the result failed its own audit (nothing is written).")]
 pub(super) struct Args {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     dir: PathBuf,
     /// The folder for the result; made where it is not there
     #[arg(long, value_name = "OUT")]

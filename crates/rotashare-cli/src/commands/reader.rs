@@ -11,7 +11,7 @@ use rotashare_core::network::Network;
 use rotashare_core::rota::Rota;
 use rotashare_core::time::{Date, days_after};
 use rotashare_explain::gaps_for;
-use rotashare_io::export::delivered::{Fates, read_delivered};
+use rotashare_io::export::delivered::{DeliveredError, Fates, read_delivered};
 use rotashare_io::export::facts::{Broken, Change, CoverHalfDay, Facts, GapReason};
 use rotashare_rules::audit::audit;
 use rotashare_rules::rules::lending::{Pool, When, half_days};
@@ -25,9 +25,9 @@ use crate::say;
 /// The dataset, the rota, and who reads.
 #[derive(clap::Args)]
 pub(super) struct Given {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     pub(super) dir: PathBuf,
-    /// The rota: a rota.csv, or the folder of a result
+    /// The rota: a rota.csv, a workbook with a sheet rota, or the folder of a result
     #[arg(value_name = "ROTA.csv")]
     rota: PathBuf,
     /// Show what this trust may see: its own sites and its own staff
@@ -54,16 +54,15 @@ impl Given {
             // Warnings speak of anybody's rows.
             checked.warnings.clear();
         }
-        let dataset = checked.tell(&Sources::default())?;
+        let dataset = checked.tell(Sources::default())?;
         let network = &dataset.network;
         let only = self.reader.as_deref().map(|code| trust(network, code)).transpose()?;
-        let rows = cells::read(&self.rota)?;
+        let (rows, source) = cells::read(&self.rota)?;
         let (rota, faults, mut warnings) = cells::rota_of(network, &rows);
         if only.is_some() {
             warnings.clear();
         }
-        let file = cells::rota_file(&self.rota).display().to_string();
-        dataset::tell(&faults, &warnings, &Sources { rota: Some(file), ..Sources::default() });
+        dataset::tell(&faults, &warnings, &Sources { rota: Some(source), ..Sources::default() });
         if !faults.is_empty() {
             return Err(Failure::Told);
         }
@@ -187,14 +186,17 @@ pub(super) fn delivered(network: &Network, path: Option<&Path>) -> Result<Option
     let Some(path) = path else { return Ok(None) };
     let bytes = fs::read(path)
         .map_err(|error| Failure::Message(format!("cannot read {}: {error}", path.display())))?;
-    match read_delivered(network, &bytes) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match read_delivered(network, &name, &bytes) {
         Ok(fates) => Ok(Some(fates)),
-        Err(faults) => {
+        Err(DeliveredError::Faults(faults)) => {
             for fault in &faults {
                 say::message(&format!("{}, {fault}", path.display()));
             }
             say::message(&say::count(faults.len(), "fault", "faults"));
             Err(Failure::Told)
         }
+        Err(DeliveredError::Grid(error)) => Err(Failure::Message(dataset::with_causes(&error))),
+        Err(error) => Err(Failure::Message(format!("{}: {error}", path.display()))),
     }
 }

@@ -20,7 +20,7 @@ Examples:
 
 Exit codes: 0 done, 2 faults, 3 the result failed its own audit (nothing is written).")]
 pub(super) struct Args {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     dir: PathBuf,
     /// The rota already given out: a rota.csv, or the folder of an earlier result
     #[arg(long = "from", value_name = "ROTA.csv")]

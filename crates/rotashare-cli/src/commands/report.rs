@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use rotashare_core::network::Network;
 use rotashare_core::values::write_decimal;
-use rotashare_io::export::figures::Fill;
+use rotashare_io::export::figures::{Fill, pool_name};
+use rotashare_io::export::picture;
 use rotashare_io::export::report::{self, Report};
 use rotashare_io::export::text::{hours, percent};
 use rotashare_io::export::view::View;
 
 use super::reader::{self, Given};
+use crate::dataset::with_causes;
 use crate::failure::Failure;
 use crate::report::period;
 use crate::table::TextTable;
@@ -26,7 +28,7 @@ use crate::{output, say};
 Examples:
   rotashare report data/gstt-dartford out/rota.csv
   rotashare report data/gstt-dartford out --delivered delivered.csv --json
-  rotashare report data/gstt-dartford out --for RN7 --svg figures.svg
+  rotashare report data/gstt-dartford out --for RN7 --png figures.png
 
 Exit codes: 0 done, 2 faults.")]
 pub(super) struct Args {
@@ -38,6 +40,9 @@ pub(super) struct Args {
     /// Draw the figures into this file
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
+    /// Draw the figures into this file, for whatever shows no SVG
+    #[arg(long, value_name = "FILE.png")]
+    png: Option<PathBuf>,
     /// Print as JSON
     #[arg(long)]
     json: bool,
@@ -45,8 +50,8 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        if let Some(svg) = &self.svg {
-            output::check_file(svg)?;
+        for file in [&self.svg, &self.png].into_iter().flatten() {
+            output::check_file(file)?;
         }
         let read = self.given.read()?;
         let network = &read.dataset.network;
@@ -54,8 +59,13 @@ impl Args {
         let facts = read.facts(None, false);
         let view = View::new(network, &read.rota, &facts, read.only);
         let drawn = Report::new(&view, &read.rota, fates.as_ref());
-        if let Some(svg) = &self.svg {
-            output::write_file(svg, report::picture(&view).as_bytes())?;
+        let png = self.png.as_ref().map(|_| picture::png(&view)).transpose();
+        let png = png.map_err(|error| Failure::Message(with_causes(&error)))?;
+        if let Some(file) = &self.svg {
+            output::write_file(file, picture::svg(&view).as_bytes())?;
+        }
+        if let (Some(file), Some(png)) = (&self.png, png) {
+            output::write_file(file, &png)?;
         }
         if self.json {
             say::json(&drawn.to_json(network))?;
@@ -77,22 +87,27 @@ fn as_text(view: &View<'_>, drawn: &Report) -> String {
         say::count(all.places, "place", "places"),
         percent(all.filled, all.places)
     );
-    let mut table =
-        TextTable::new(&["Site or specialty", ">Places", ">Filled", ">Empty", ">Share"]);
-    let row = |name: &str, fill: &Fill| {
+    let columns = ["Site", "Specialty", ">Places", ">Filled", ">Empty", ">Share"];
+    let mut table = TextTable::new(&columns);
+    let row = |site: &str, specialty: &str, fill: &Fill| {
         [
-            name.to_owned(),
+            site.to_owned(),
+            specialty.to_owned(),
             fill.places.to_string(),
             fill.filled.to_string(),
             fill.empty().to_string(),
             percent(fill.filled, fill.places),
         ]
     };
-    for (id, fill) in &drawn.coverage.by_site {
-        table.row(row(network.site(*id).name(), fill));
+    let coverage = &drawn.coverage;
+    for ((site, specialty), fill) in &coverage.by_both {
+        table.row(row(network.site(*site).name(), network.specialty(*specialty).name(), fill));
     }
-    for (id, fill) in &drawn.coverage.by_specialty {
-        table.row(row(network.specialty(*id).name(), fill));
+    for (id, fill) in &coverage.by_site {
+        table.row(row(network.site(*id).name(), "all", fill));
+    }
+    for (id, fill) in &coverage.by_specialty {
+        table.row(row("all", network.specialty(*id).name(), fill));
     }
     text.push_str(&table.text());
     text.push_str("\nPeople\n");
@@ -121,14 +136,9 @@ fn as_text(view: &View<'_>, drawn: &Report) -> String {
             format!("Cancelled inside the notice: {many}{list}\n")
         }
     });
-    let days = || drawn.cover.values().flat_map(|row| row.days.values());
-    if days().count() > 0 {
-        text.push_str(&format!(
-            "Cover on base: {}, {} below what must stay, {} with none to spare\n",
-            say::count(days().count(), "pool and day", "pools and days"),
-            days().filter(|day| day.spare < 0).count(),
-            days().filter(|day| day.spare == 0).count()
-        ));
+    if !drawn.cover.is_empty() {
+        text.push_str("\nCover on base\n");
+        text.push_str(&cover(network, drawn));
     }
     text
 }
@@ -167,6 +177,33 @@ fn people(network: &Network, drawn: &Report) -> String {
             (month.away_days + month.away_before).to_string(),
             report::days(month.fair_share),
             hours(month.travel_minutes),
+        ]);
+    }
+    table.text()
+}
+
+/// The drawbridge, a row a pool.
+fn cover(network: &Network, drawn: &Report) -> String {
+    let columns = [
+        "Lender's pool",
+        ">Days",
+        ">Days below",
+        ">Days with none to spare",
+        ">Fewest on base",
+        ">Most to keep",
+    ];
+    let mut table = TextTable::new(&columns);
+    for (pool, row) in &drawn.cover {
+        let days = || row.days.values();
+        let or_dash =
+            |number: Option<u32>| number.map_or_else(|| "–".to_owned(), |one| one.to_string());
+        table.row([
+            pool_name(network, *pool),
+            days().count().to_string(),
+            days().filter(|day| day.spare < 0).count().to_string(),
+            days().filter(|day| day.spare == 0).count().to_string(),
+            or_dash(days().map(|day| day.on_base).min()),
+            or_dash(days().map(|day| day.keep).max()),
         ]);
     }
     table.text()

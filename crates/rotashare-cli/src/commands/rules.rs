@@ -57,7 +57,7 @@ fn metas(severity: Severity) -> impl Iterator<Item = &'static Meta> {
     RULES.iter().map(|rule| rule.meta()).filter(move |meta| meta.severity == severity)
 }
 
-fn default(param: &Param) -> String {
+pub(super) fn default(param: &Param) -> String {
     match param.kind {
         ParamKind::Switch(on) => on.to_string(),
         ParamKind::Whole(Some(number)) => number.to_string(),

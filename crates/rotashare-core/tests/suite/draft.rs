@@ -148,6 +148,7 @@ pub(crate) fn consultant(code: &str, trust: &str, base: &str) -> ConsultantRow {
         max_away_days_per_week: None,
         active: Validity::default(),
         email: None,
+        employee_number: None,
     }
 }
 

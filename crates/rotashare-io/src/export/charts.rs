@@ -6,7 +6,7 @@ use rotashare_core::network::Network;
 use rotashare_core::time::Date;
 use rotashare_core::values::write_decimal;
 
-use super::figures::{self, CoverPool, Fill, Month};
+use super::figures::{self, Fill, Month, pool_name};
 use super::svg::{self, Bar, Column, Plot};
 use super::text::{count, day_month, hours, percent};
 use super::view::View;
@@ -172,15 +172,6 @@ fn travel(network: &Network, months: &[Month]) -> Option<Chart> {
     Some(Chart { id: "travel", title: title.to_owned(), note, plot })
 }
 
-/// A pool's name: `Cardiology, RJ1`.
-pub(crate) fn pool_name(network: &Network, (trust, specialty, site): CoverPool) -> String {
-    let at = match site {
-        Some(site) => network.site(site).name(),
-        None => network.trust(trust).code(),
-    };
-    format!("{}, {at}", network.specialty(specialty).name())
-}
-
 fn drawbridge(view: &View<'_>) -> Option<Chart> {
     let network = view.network();
     let rows = figures::cover(view);
@@ -225,7 +216,7 @@ fn drawbridge(view: &View<'_>) -> Option<Chart> {
     };
     let note = format!(
         "Consultants on base / to keep on base, in the tighter half of each day. Light blue: more than must \
-         stay; orange: none to spare; vermillion: too few left.{shown}"
+         stay; orange: none to spare, also where fewer are at work than must stay; vermillion: too few left.{shown}"
     );
     let title = "The drawbridge by day";
     let plot = svg::heat("drawbridge", title, &note, &labels, &rows);

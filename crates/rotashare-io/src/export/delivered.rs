@@ -7,6 +7,8 @@ use rotashare_core::fault::did_you_mean;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 
+use crate::grid::{self, Grid, GridError, ReadOptions};
+
 /// What became of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
@@ -45,9 +47,11 @@ pub type Fates = BTreeMap<(SessionId, ConsultantId), Fate>;
 /// A fault of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveredFault {
-    /// Line, from 1 (the header).
-    pub line: u64,
-    /// Column.
+    /// The sheet, of a workbook.
+    pub sheet: Option<String>,
+    /// Line or row, from 1 (the header).
+    pub line: u32,
+    /// Column; empty where it is the row's.
     pub column: &'static str,
     /// What is wrong.
     pub problem: String,
@@ -57,53 +61,86 @@ pub struct DeliveredFault {
 
 impl fmt::Display for DeliveredFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, {}: {}; {}", self.line, self.column, self.problem, self.remedy)
+        match &self.sheet {
+            Some(sheet) => write!(f, "sheet {sheet:?}, row {}", self.line)?,
+            None => write!(f, "line {}", self.line)?,
+        }
+        if !self.column.is_empty() {
+            write!(f, ", {}", self.column)?;
+        }
+        write!(f, ": {}; {}", self.problem, self.remedy)
     }
 }
 
+/// Why what was delivered could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeliveredError {
+    /// It is no table at all.
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    /// Of several sheets none has the name by which it is found.
+    #[error(
+        "the workbook has no sheet \"{SHEET}\"; give the sheet with what was delivered that name"
+    )]
+    NoSheet,
+    /// What is wrong with its rows, all of it.
+    #[error("there are faults in what was delivered")]
+    Faults(Vec<DeliveredFault>),
+}
+
+/// The sheet that is read of a workbook with several.
+const SHEET: &str = "delivered";
+
 /// Reads `session,consultant,status,by` (in any order; `by` may be absent): status is `delivered` or
-/// `cancelled`, `by` is `lender`, `host` or `other`.
+/// `cancelled`, `by` is `lender`, `host` or `other`. The file may be CSV as any spreadsheet saves it, or a
+/// workbook: its sheet `delivered`, or its only one.
 ///
 /// # Errors
 /// With every fault found.
-pub fn read_delivered(network: &Network, bytes: &[u8]) -> Result<Fates, Vec<DeliveredFault>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
-    let file_fault = |line: u64, problem: String, remedy: &str| {
-        vec![DeliveredFault { line, column: "file", problem, remedy: remedy.to_owned() }]
+pub fn read_delivered(
+    network: &Network,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Fates, DeliveredError> {
+    let options = ReadOptions { sheet: Some(SHEET.to_owned()), ..ReadOptions::default() };
+    let grids = grid::parse(name, bytes, &options)?;
+    let [grid] = &grids[..] else { return Err(DeliveredError::NoSheet) };
+    read(network, grid).map_err(DeliveredError::Faults)
+}
+
+fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
+    let sheet = grid.sheet().map(str::to_owned);
+    let at = |line: u32, column: &'static str, problem: String, remedy: String| DeliveredFault {
+        sheet: sheet.clone(),
+        line,
+        column,
+        problem,
+        remedy,
     };
-    let save = "save the file as CSV in UTF-8, with commas";
-    let head = match reader.headers() {
-        Ok(head) => head.clone(),
-        Err(error) => return Err(file_fault(1, error.to_string(), save)),
+    let (head, rows) = match grid.rows().split_first() {
+        Some((head, rows)) => (head.cells(), rows),
+        None => (&[][..], &[][..]),
     };
-    let column = |name: &str| head.iter().position(|cell| cell.eq_ignore_ascii_case(name));
+    let column = |name: &str| head.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));
     let (Some(session), Some(consultant), Some(status)) =
         (column("session"), column("consultant"), column("status"))
     else {
-        let problem = format!("the header is {:?}", head.iter().collect::<Vec<_>>().join(","));
+        let problem = format!("the header is {:?}", head.join(","));
         let remedy =
             "give the columns session, consultant and status, and by where it was cancelled";
-        return Err(file_fault(1, problem, remedy));
+        let line = grid.rows().first().map_or(1, grid::GridRow::number);
+        return Err(vec![at(line, "", problem, remedy.to_owned())]);
     };
     let by = column("by");
     let mut fates = Fates::new();
-    let mut lines: BTreeMap<(SessionId, ConsultantId), u64> = BTreeMap::new();
+    let mut lines: BTreeMap<(SessionId, ConsultantId), u32> = BTreeMap::new();
     let mut faults = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                faults.extend(file_fault(line, error.to_string(), save));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |index: usize| record.get(index).unwrap_or_default();
+    for row in rows {
+        let line = row.number();
+        let cell = |index: usize| row.cell(index);
         let mut fault = |column: &'static str, problem: String, remedy: String| {
-            faults.push(DeliveredFault { line, column, problem, remedy });
+            faults.push(at(line, column, problem, remedy));
         };
         let found_session = network.find_session(cell(session));
         if found_session.is_none() {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rotashare_core::ids::{ConsultantId, SiteId, SpecialtyId, TrustId};
+use rotashare_core::network::Network;
 use rotashare_core::time::{Date, monday_of};
 use rotashare_core::values::{Priority, Thousandths, round_div};
 
@@ -71,6 +72,8 @@ pub struct Coverage {
     pub by_site: BTreeMap<SiteId, Fill>,
     /// By specialty.
     pub by_specialty: BTreeMap<SpecialtyId, Fill>,
+    /// By site, and there by specialty.
+    pub by_both: BTreeMap<(SiteId, SpecialtyId), Fill>,
 }
 
 /// Counts coverage at the sites that the reader has a say in.
@@ -86,6 +89,8 @@ pub fn coverage(view: &View<'_>) -> Coverage {
         coverage.all.count(line, priority);
         coverage.by_site.entry(session.site()).or_default().count(line, priority);
         coverage.by_specialty.entry(session.specialty()).or_default().count(line, priority);
+        let both = (session.site(), session.specialty());
+        coverage.by_both.entry(both).or_default().count(line, priority);
     }
     coverage
 }
@@ -196,6 +201,16 @@ pub struct CoverDay {
 
 /// Whose cover a row is: the lender, the specialty, and the site where it is for one.
 pub type CoverPool = (TrustId, SpecialtyId, Option<SiteId>);
+
+/// A pool's name: `Cardiology, RJ1`.
+#[must_use]
+pub fn pool_name(network: &Network, (trust, specialty, site): CoverPool) -> String {
+    let at = match site {
+        Some(site) => network.site(site).name(),
+        None => network.trust(trust).code(),
+    };
+    format!("{}, {at}", network.specialty(specialty).name())
+}
 
 /// The drawbridge by pool and date; dates on which nobody of the pool is at work (weekends) are left out.
 #[must_use]

@@ -10,6 +10,7 @@ pub mod fhir;
 pub mod figures;
 pub mod html;
 pub mod ics;
+pub mod picture;
 pub mod reasons;
 pub mod recharge;
 pub mod report;
@@ -26,7 +27,4 @@ pub enum ExportError {
     /// A workbook can't hold what there is.
     #[error("the workbook can't be made")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
-    /// A row is no CSV.
-    #[error("the rows of the rota can't be read")]
-    Csv(#[from] csv::Error),
 }

@@ -1,4 +1,4 @@
-//! The month's figures, for people, for other programs, and as a picture.
+//! The month's figures, for people and for other programs.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,8 @@ use rotashare_core::time::Date;
 use rotashare_core::values::{Thousandths, round_div};
 use serde_json::{Value, json};
 
-use super::charts;
 use super::delivered::{Fate, Fates};
 use super::figures::{self, CoverPool, CoverRow, Coverage, Month};
-use super::text::{escape, put};
 use super::view::View;
 
 /// A consultant's month, with what was delivered of it.
@@ -127,6 +125,16 @@ impl Report {
             let specialty = network.specialty(*id);
             fill(specialty.code(), specialty.name(), one)
         });
+        let both = self.coverage.by_both.iter().map(|((site, specialty), one)| {
+            json!({
+                "site": network.site(*site).code(),
+                "specialty": network.specialty(*specialty).code(),
+                "places": one.places,
+                "filled": one.filled,
+                "empty": one.empty(),
+                "empty_must": one.empty_must,
+            })
+        });
         let people = self.people.iter().map(|person| {
             let consultant = network.consultant(person.month.who);
             let month = &person.month;
@@ -178,6 +186,7 @@ impl Report {
                 "all": fill("", "all", &self.coverage.all),
                 "by_site": sites.collect::<Vec<_>>(),
                 "by_specialty": specialties.collect::<Vec<_>>(),
+                "by_site_and_specialty": both.collect::<Vec<_>>(),
             },
             "people": people.collect::<Vec<_>>(),
             "travel": {
@@ -235,73 +244,6 @@ fn late(view: &View<'_>, rota: &Rota) -> Option<Vec<LateCancellation>> {
         (places > 0).then_some(LateCancellation { session: id, places })
     });
     Some(late.collect())
-}
-
-/// Every plot below one another, as one SVG.
-#[must_use]
-pub fn picture(view: &View<'_>) -> String {
-    let charts = charts::all(view);
-    let width = charts.iter().map(|chart| chart.plot.width).fold(640.0, f64::max) + 40.0;
-    let notes: Vec<Vec<String>> =
-        charts.iter().map(|chart| wrapped(&chart.note, (width / 6.2) as usize)).collect();
-    let head = |notes: &[String]| 32.0 + 15.0 * notes.len() as f64;
-    let height: f64 = charts
-        .iter()
-        .zip(&notes)
-        .map(|(chart, notes)| chart.plot.height + head(notes) + 30.0)
-        .sum::<f64>()
-        + 60.0;
-    let mut svg = String::new();
-    put!(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"system-ui,sans-serif\">\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\
-         <text x=\"20\" y=\"34\" font-size=\"20\" font-weight=\"bold\">{}</text>",
-        escape(&view.title())
-    );
-    let mut y = 60.0;
-    for (chart, notes) in charts.iter().zip(&notes) {
-        put!(
-            svg,
-            "<text x=\"20\" y=\"{:.0}\" font-size=\"15\" font-weight=\"bold\">{}</text>",
-            y + 20.0,
-            escape(&chart.title)
-        );
-        for (index, note) in notes.iter().enumerate() {
-            let at = y + 37.0 + 15.0 * index as f64;
-            put!(svg, "<text x=\"20\" y=\"{at:.0}\" font-size=\"12\">{}</text>", escape(note));
-        }
-        put!(
-            svg,
-            "<svg x=\"20\" y=\"{:.0}\" width=\"{:.0}\" height=\"{:.0}\">{}</svg>\n",
-            y + head(notes),
-            chart.plot.width,
-            chart.plot.height,
-            chart.plot.svg
-        );
-        y += chart.plot.height + head(notes) + 30.0;
-    }
-    svg.push_str("</svg>\n");
-    svg
-}
-
-/// A text in lines of at most so many characters.
-fn wrapped(text: &str, most: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last().map_or(0, |line| line.chars().count());
-        if last > 0 && last + 1 + word.chars().count() > most {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
 }
 
 /// A share of away days in hundredths, as days to a tenth.

@@ -8,8 +8,11 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use super::ExportError;
 use super::delivered::Canceller;
 use super::recharge::{Account, Amount, Entry, Outcome, Statement};
-use super::text::{hundredths, pounds, text_cell};
-use super::xlsx::style::{self, Names, Paper, Style, excel, header, printable};
+use super::text::{hundredths, pounds};
+use super::xlsx::style::{
+    self, Head, Names, PAGE, Paper, Style, excel, header, numbers, printable, text,
+};
+use crate::cell::text_cell;
 use crate::write::Csv;
 
 const ENTRY_COLUMNS: [&str; 17] = [
@@ -190,7 +193,7 @@ fn summary(
 ) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name("Recharge")?;
-    let columns: Vec<(&str, f64)> = [
+    let columns: Vec<Head<'_>> = [
         "Agreement",
         "Lender",
         "Host",
@@ -209,10 +212,15 @@ fn summary(
         "Charged, £",
     ]
     .into_iter()
-    .map(|name| (name, if name == "Agreement" { 22.0 } else { 12.0 }))
+    .enumerate()
+    .map(|(index, name)| match index {
+        0 => text(name, 22.0),
+        1..4 => text(name, 10.0),
+        _ => numbers(name, 12.0),
+    })
     .collect();
     header(sheet, style, 3, &columns)?;
-    printable(sheet, Paper::A4, (0, 3))?;
+    printable(sheet, Paper::A4, title, Some(3))?;
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     let horizon = network.horizon();
     let period = format!("{} to {}", in_words(horizon.from()), in_words(horizon.to()));
@@ -276,23 +284,23 @@ fn account_sheet(
     account: &Account,
 ) -> Result<(), XlsxError> {
     let columns = [
-        ("Date", 17.0),
-        ("Start", 7.0),
-        ("Session", 32.0),
-        ("Site", 24.0),
-        ("Consultant", 12.0),
-        ("Name", 28.0),
-        ("Planned", 9.0),
-        ("Outcome", 14.0),
-        ("Cancelled by", 12.0),
-        ("Price, £", 11.0),
-        ("Miles", 9.0),
-        ("Mileage, £", 11.0),
-        ("Charged, £", 11.0),
+        text("Date", 17.0),
+        text("Start", 7.0),
+        text("Session", 32.0),
+        text("Site", 24.0),
+        text("Consultant", 12.0),
+        text("Name", 28.0),
+        text("Planned", 9.0),
+        text("Outcome", 14.0),
+        text("Cancelled by", 12.0),
+        numbers("Price, £", 11.0),
+        numbers("Miles", 9.0),
+        numbers("Mileage, £", 11.0),
+        numbers("Charged, £", 11.0),
     ];
     let agreement = network.agreement(account.agreement);
     header(sheet, style, 2, &columns)?;
-    printable(sheet, Paper::A4, (0, 2))?;
+    printable(sheet, Paper::A4, network.name(), (account.entries.len() > PAGE).then_some(2))?;
     sheet.write_string_with_format(0, 0, agreement.code(), &style.title)?;
     let note = format!(
         "{} lends to {}; £{} a session, {} pence a mile",

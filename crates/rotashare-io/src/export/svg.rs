@@ -16,9 +16,10 @@ pub(crate) const SKY: &str = "#56B4E9";
 /// Orange: tight.
 pub(crate) const ORANGE: &str = "#E69F00";
 
-const CHARACTER: f64 = 6.6;
+/// A letter's width, of the wider fonts.
+const CHARACTER: f64 = 7.1;
 const ROW: f64 = 22.0;
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 580.0;
 
 /// A bar of a plot: up to two parts, a mark on the axis, and what it says.
 #[derive(Clone, Debug)]

@@ -1,22 +1,9 @@
-//! Words and numbers as people read them, and cells that no spreadsheet takes for a formula.
+//! Words and numbers as people read them.
 
 use std::borrow::Cow;
 
 use rotashare_core::time::{Date, in_words};
 use rotashare_core::values::{Hundredths, Pence, write_decimal};
-
-/// A cell of a CSV file that a spreadsheet shows as text: where it would be taken for a formula (it
-/// begins with `=`, `+`, `-`, `@`, a tab or a carriage return) an apostrophe goes before it.
-///
-/// Meant for names and other free text, not for numbers. Source: OWASP, CSV Injection.
-#[must_use]
-pub fn text_cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
 
 /// Text for the inside of an HTML or SVG element, or of a quoted attribute.
 #[must_use]
@@ -109,11 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_text_and_markup_is_escaped() {
-        for formula in ["=1+1", "+44", "-x", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert!(text_cell(formula).starts_with('\''), "{formula:?}");
-        }
-        assert_eq!(text_cell("O'Neil"), "O'Neil");
+    fn markup_is_escaped() {
         assert_eq!(escape("<b a='\"'>&"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;");
     }
 

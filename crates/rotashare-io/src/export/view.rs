@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rotashare_core::clinics::Session;
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{AgreementId, ConsultantId, SessionId, SiteId, SpecialtyId, TrustId};
 use rotashare_core::network::Network;
 use rotashare_core::people::Consultant;
@@ -37,7 +38,6 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct View<'a> {
     network: &'a Network,
-    rota: &'a Rota,
     facts: &'a Facts,
     only: Option<TrustId>,
     lines: Vec<Line>,
@@ -88,7 +88,7 @@ impl<'a> View<'a> {
                 by_person[who.index()].push(index);
             }
         }
-        Self { network, rota, facts, only, lines, by_person }
+        Self { network, facts, only, lines, by_person }
     }
 
     /// The network.
@@ -115,35 +115,18 @@ impl<'a> View<'a> {
         self.facts.slack_minutes
     }
 
-    /// The rows of `rota.csv` of the places shown, the header first.
-    ///
-    /// # Errors
-    /// Where what was written as CSV can't be read as CSV.
-    pub(crate) fn rota_rows(&self) -> Result<Vec<Vec<String>>, csv::Error> {
-        let text = crate::rota_csv(self.network, self.rota, self.facts.slack_minutes);
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&text[..]);
-        let mut shown = self.lines.iter().peekable();
-        let mut rows = Vec::with_capacity(self.lines.len() + 1);
-        let places = self.rota.cells().map(|(place, _)| Some(place));
-        let mut gives_up = None;
-        for (place, record) in std::iter::once(None).chain(places).zip(reader.records()) {
-            let record = record?;
-            let line = place.and_then(|place| shown.next_if(|line| line.place == place));
-            if place.is_some() && line.is_none() {
-                continue;
+    /// The cells of `rota.csv` of a place shown; what a guest gives up is their employer's business.
+    pub(crate) fn rota_cells(&self, line: &Line) -> Vec<String> {
+        let mut cells =
+            crate::output::rota_cells(self.network, line.place, line.who, self.facts.slack_minutes);
+        if line.who.is_some_and(|who| !self.is_ours(who)) {
+            for (cell, column) in cells.iter_mut().zip(crate::columns(Table::Rota)) {
+                if column.name() == "gives_up" {
+                    cell.clear();
+                }
             }
-            let mut row: Vec<String> = record.iter().map(str::to_owned).collect();
-            if place.is_none() {
-                gives_up = row.iter().position(|name| name == "gives_up");
-            }
-            // What a guest gives up is in their own employer's diary.
-            let is_guest = line.and_then(|line| line.who).is_some_and(|who| !self.is_ours(who));
-            if is_guest && let Some(cell) = gives_up.and_then(|column| row.get_mut(column)) {
-                cell.clear();
-            }
-            rows.push(row);
         }
-        Ok(rows)
+        cells
     }
 
     /// The first day that is not inside the notice period.

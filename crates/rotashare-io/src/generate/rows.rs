@@ -67,6 +67,7 @@ pub fn consultant(consultant: &str, name: &str, trust: &str, base_site: &str) ->
         max_away_days_per_week: None,
         active: Validity::default(),
         email: None,
+        employee_number: None,
     }
 }
 

@@ -9,7 +9,7 @@ use rotashare_core::values::{
 
 use super::{MOST, NO_DATE, Record};
 use crate::cell::{Cell, number, show};
-use crate::column::Column;
+use crate::column::{Column, Form, WEEKDAY_WORDS};
 use crate::row::Row;
 
 /// The most consultants that a session may need.
@@ -18,14 +18,17 @@ const MOST_PLACES: u32 = 99;
 const SITE: Column = Column::required("site", "the site's code").refers_to(Table::Sites);
 const SPECIALTY: Column =
     Column::required("specialty", "the treatment function's code, such as 320");
-const START: Column = Column::required("start", "when it starts, such as 09:00");
-const END: Column = Column::required("end", "when it ends; at or before the start is the next day");
+const START: Column = Column::required("start", "when it starts, such as 09:00").form(Form::Time);
+const END: Column = Column::required("end", "when it ends; at or before the start is the next day")
+    .form(Form::Time);
 const NAMED: Column =
     Column::optional("named_consultant", "codes of those who usually do it, separated by ;")
+        .form(Form::Codes)
         .refers_to(Table::Consultants);
-const ROOM: Column = Column::optional("room", "the room");
+const ROOM: Column = Column::optional("room", "the room").form(Form::Words);
 const SUBSPECIALTY: Column = Column::optional("subspecialty", "a subspecialty that it asks for");
-const PAS: Column = Column::optional("pas", "programmed activities; hours / 4 if empty");
+const PAS: Column =
+    Column::optional("pas", "programmed activities; hours / 4 if empty").form(Form::Number(0, 100));
 
 fn pas(row: &mut Row<'_>) -> Option<Thousandths> {
     row.scaled("pas", 3, 0..=100_000).map(Thousandths)
@@ -40,22 +43,29 @@ impl Record for ClinicRow {
         Column::required("clinic", "a code for the clinic"),
         SITE,
         SPECIALTY,
-        Column::required("weekday", "the day of the week"),
+        Column::required("weekday", "the day of the week").form(WEEKDAY_WORDS),
         START,
         END,
         SUBSPECIALTY,
         Column::optional("weeks", "in which weeks: all, nth:1,3, iso:odd, cycle:1,3/4")
             .default("all"),
-        Column::optional("consultants", "how many it needs at a time").default("1"),
-        Column::optional("priority", "must, should or could").default("should"),
+        Column::optional("consultants", "how many it needs at a time")
+            .form(Form::Whole(1, MOST_PLACES as i64))
+            .default("1"),
+        Column::optional("priority", "must, should or could")
+            .form(Form::OneOf(Priority::WORDS))
+            .default("should"),
         NAMED,
         ROOM,
         PAS,
-        Column::optional("new_slots", "new patients a session"),
-        Column::optional("follow_up_slots", "follow-up patients a session"),
-        Column::optional("bank_holidays", "skip, or run").default("skip"),
-        Column::optional("valid_from", "the first day on which it may run"),
-        Column::optional("valid_to", "the last day on which it may run"),
+        Column::optional("new_slots", "new patients a session").form(Form::Whole(0, MOST as i64)),
+        Column::optional("follow_up_slots", "follow-up patients a session")
+            .form(Form::Whole(0, MOST as i64)),
+        Column::optional("bank_holidays", "skip, or run")
+            .form(Form::OneOf(BankHolidayPolicy::WORDS))
+            .default("skip"),
+        Column::optional("valid_from", "the first day on which it may run").form(Form::Date),
+        Column::optional("valid_to", "the last day on which it may run").form(Form::Date),
     ];
     const DEFINES: bool = true;
 
@@ -109,12 +119,12 @@ impl Record for ClinicRow {
 impl Record for ClinicChangeRow {
     const COLUMNS: &'static [Column] = &[
         Column::required("clinic", "the clinic's code").refers_to(Table::Clinics),
-        Column::required("date", "the day that changes"),
-        Column::required("change", "cancel, move or add"),
-        Column::optional("to_date", "the day to which it moves"),
-        Column::optional("start", "the new start"),
-        Column::optional("end", "the new end"),
-        Column::optional("note", "a note"),
+        Column::required("date", "the day that changes").form(Form::Date),
+        Column::required("change", "cancel, move or add").form(Form::OneOf(ChangeKind::WORDS)),
+        Column::optional("to_date", "the day to which it moves").form(Form::Date),
+        Column::optional("start", "the new start").form(Form::Time),
+        Column::optional("end", "the new end").form(Form::Time),
+        Column::optional("note", "a note").form(Form::Words),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
@@ -148,14 +158,16 @@ impl Record for SessionRow {
         Column::required("session", "an id for the session"),
         SITE,
         SPECIALTY,
-        Column::required("date", "the day"),
+        Column::required("date", "the day").form(Form::Date),
         START,
         END,
         Column::optional("clinic", "makes it one of that clinic's series")
             .refers_to(Table::Clinics),
         SUBSPECIALTY,
-        Column::optional("consultants", "how many it needs; the clinic's number, else 1"),
-        Column::optional("priority", "must, should or could; the clinic's, else should"),
+        Column::optional("consultants", "how many it needs; the clinic's number, else 1")
+            .form(Form::Whole(1, MOST_PLACES as i64)),
+        Column::optional("priority", "must, should or could; the clinic's, else should")
+            .form(Form::OneOf(Priority::WORDS)),
         NAMED,
         ROOM,
         PAS,

@@ -8,18 +8,20 @@ use rotashare_core::draft::{
 use rotashare_core::fault::Table;
 use rotashare_core::time::{Clock, Part, Weekday, WorkingDays};
 use rotashare_core::values::{
-    Firmness, OnCallKind, Thousandths, WeekPattern, round_div, write_decimal,
+    Firmness, Instrument, OnCallKind, Thousandths, WeekPattern, round_div, write_decimal,
 };
 
 use super::{MOST, MOST_POINTS, NO_DATE, Record};
 use crate::cell::{Cell, number, show};
-use crate::column::Column;
+use crate::column::{Column, Form, PART_WORDS, WEEKDAY_WORDS};
 use crate::row::Row;
 
 const CONSULTANT: Column =
     Column::required("consultant", "the consultant's code").refers_to(Table::Consultants);
-const VALID_FROM: Column = Column::optional("valid_from", "the first day on which it holds");
-const VALID_TO: Column = Column::optional("valid_to", "the last day on which it holds");
+const VALID_FROM: Column =
+    Column::optional("valid_from", "the first day on which it holds").form(Form::Date);
+const VALID_TO: Column =
+    Column::optional("valid_to", "the last day on which it holds").form(Form::Date);
 
 /// Hours to the minute.
 fn hours(row: &mut Row<'_>, name: &'static str) -> Option<i64> {
@@ -40,19 +42,25 @@ fn thousandths(value: Option<Thousandths>) -> String {
 impl Record for ConsultantRow {
     const COLUMNS: &'static [Column] = &[
         Column::required("consultant", "a code for the consultant, such as a GMC number"),
-        Column::required("name", "the consultant's name"),
+        Column::required("name", "the consultant's name").form(Form::Words),
         Column::required("trust", "the code of the trust that employs them")
             .refers_to(Table::Trusts),
         Column::required("base_site", "the code of the base site").refers_to(Table::Sites),
-        Column::optional("fte", "whole-time equivalent, over 0 and at most 2").default("1.0"),
+        Column::optional("fte", "whole-time equivalent, over 0 and at most 2")
+            .form(Form::Number(0, 2))
+            .default("1.0"),
         Column::optional("working_days", "seven letters, Monday first, - for a day off")
             .default("MTWTF--"),
-        Column::optional("target_hours", "hours of planned sessions aimed at in the horizon"),
-        Column::optional("max_hours", "the most hours of planned sessions in the horizon"),
-        Column::optional("max_away_days_per_week", "the most away days in a week, 0 to 7"),
-        Column::optional("active_from", "the first day they are there"),
-        Column::optional("active_to", "the last day they are there"),
-        Column::optional("email", "address; for no output that is not theirs"),
+        Column::optional("target_hours", "hours of planned sessions aimed at in the horizon")
+            .form(Form::Number(0, 1_000_000)),
+        Column::optional("max_hours", "the most hours of planned sessions in the horizon")
+            .form(Form::Number(0, 1_000_000)),
+        Column::optional("max_away_days_per_week", "the most away days in a week, 0 to 7")
+            .form(Form::Whole(0, 7)),
+        Column::optional("active_from", "the first day they are there").form(Form::Date),
+        Column::optional("active_to", "the last day they are there").form(Form::Date),
+        Column::optional("email", "address; for no output that is not theirs").form(Form::Words),
+        Column::optional("employee_number", "the employer's own number for them; matches imports"),
     ];
     const DEFINES: bool = true;
 
@@ -70,6 +78,7 @@ impl Record for ConsultantRow {
             max_away_days_per_week: row.whole("max_away_days_per_week", 0..=7),
             active: row.validity("active_from", "active_to"),
             email: row.maybe("email"),
+            employee_number: row.maybe("employee_number"),
         }
     }
 
@@ -87,6 +96,7 @@ impl Record for ConsultantRow {
             show(&self.active.from),
             show(&self.active.to),
             show(&self.email),
+            show(&self.employee_number),
         ]
     }
 }
@@ -130,7 +140,8 @@ impl Record for AuthorisationRow {
         Column::optional(
             "instrument",
             "honorary-contract, licence-to-attend, passport or secondment",
-        ),
+        )
+        .form(Form::OneOf(Instrument::WORDS)),
         VALID_FROM,
         VALID_TO,
     ];
@@ -163,16 +174,18 @@ impl Record for AuthorisationRow {
 impl Record for JobPlanRow {
     const COLUMNS: &'static [Column] = &[
         CONSULTANT,
-        Column::required("weekday", "the day of the week"),
-        Column::required("start", "when it starts, such as 09:00"),
-        Column::required("end", "when it ends; at or before the start is the next day"),
+        Column::required("weekday", "the day of the week").form(WEEKDAY_WORDS),
+        Column::required("start", "when it starts, such as 09:00").form(Form::Time),
+        Column::required("end", "when it ends; at or before the start is the next day")
+            .form(Form::Time),
         Column::optional("weeks", "in which weeks: all, nth:1,3, iso:odd, cycle:1,3/4")
             .default("all"),
-        Column::optional("activity", "DCC, SPA, ANR, ED, on-call or any text"),
+        Column::optional("activity", "DCC, SPA, ANR, ED, on-call or any text").form(Form::Words),
         Column::optional("site", "the site's code; the base site if empty").refers_to(Table::Sites),
         Column::optional("firmness", "fixed, or movable: may be given up for a session")
+            .form(Form::OneOf(Firmness::WORDS))
             .default("fixed"),
-        Column::optional("pas", "programmed activities"),
+        Column::optional("pas", "programmed activities").form(Form::Number(0, 100)),
         VALID_FROM,
         VALID_TO,
     ];
@@ -213,10 +226,11 @@ impl Record for JobPlanRow {
 impl Record for LeaveRow {
     const COLUMNS: &'static [Column] = &[
         CONSULTANT,
-        Column::required("from", "the first day"),
-        Column::required("to", "the last day"),
-        Column::optional("part", "of each day: all, am or pm").default("all"),
-        Column::optional("kind", "annual, study, …; for the employer's eyes only"),
+        Column::required("from", "the first day").form(Form::Date),
+        Column::required("to", "the last day").form(Form::Date),
+        Column::optional("part", "of each day: all, am or pm").form(PART_WORDS).default("all"),
+        Column::optional("kind", "annual, study, …; for the employer's eyes only")
+            .form(Form::Words),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
@@ -244,11 +258,12 @@ impl Record for LeaveRow {
 impl Record for OnCallRow {
     const COLUMNS: &'static [Column] = &[
         CONSULTANT,
-        Column::required("from", "the first day"),
-        Column::required("to", "the last day"),
-        Column::optional("start", "from when on the first day"),
-        Column::optional("end", "until when on the last day"),
+        Column::required("from", "the first day").form(Form::Date),
+        Column::required("to", "the last day").form(Form::Date),
+        Column::optional("start", "from when on the first day").form(Form::Time),
+        Column::optional("end", "until when on the last day").form(Form::Time),
         Column::optional("kind", "hot-week, which blocks every session, or on-call")
+            .form(Form::OneOf(OnCallKind::WORDS))
             .default("on-call"),
     ];
 
@@ -279,12 +294,15 @@ impl Record for OnCallRow {
 impl Record for PreferenceRow {
     const COLUMNS: &'static [Column] = &[
         CONSULTANT,
-        Column::required("points", "points: negative for a like, positive for a dislike"),
+        Column::required("points", "points: negative for a like, positive for a dislike")
+            .form(Form::Whole(-MOST_POINTS, MOST_POINTS)),
         Column::optional("site", "only at that site").refers_to(Table::Sites),
         Column::optional("specialty", "only in that specialty"),
         Column::optional("clinic", "only in that clinic").refers_to(Table::Clinics),
-        Column::optional("weekday", "only on that day of the week"),
-        Column::optional("part", "only in that part of the day: all, am or pm").default("all"),
+        Column::optional("weekday", "only on that day of the week").form(WEEKDAY_WORDS),
+        Column::optional("part", "only in that part of the day: all, am or pm")
+            .form(PART_WORDS)
+            .default("all"),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
@@ -316,9 +334,11 @@ impl Record for PreferenceRow {
 impl Record for HistoryRow {
     const COLUMNS: &'static [Column] = &[
         CONSULTANT,
-        Column::optional("away_days", "away days before the horizon"),
-        Column::optional("hours", "hours worked before the horizon"),
-        Column::optional("weeks", "over how many weeks"),
+        Column::optional("away_days", "away days before the horizon")
+            .form(Form::Whole(0, MOST as i64)),
+        Column::optional("hours", "hours worked before the horizon")
+            .form(Form::Number(0, 1_000_000)),
+        Column::optional("weeks", "over how many weeks").form(Form::Number(0, 10_000)),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {

@@ -5,29 +5,34 @@ use rotashare_core::time::FormError;
 
 use super::Record;
 use crate::cell::show;
-use crate::column::Column;
+use crate::column::{Column, Form};
 use crate::row::Row;
 
 impl Record for RotaRow {
     const COLUMNS: &'static [Column] = &[
         Column::required("session", "the session's id, such as DVH-CARD-TUE@2027-03-02"),
-        Column::optional("place", "which of the session's places, from 1").default("1"),
+        Column::optional("place", "which of the session's places, from 1")
+            .form(Form::Whole(1, 9999))
+            .default("1"),
         Column::optional("clinic", "the clinic's code"),
-        Column::optional("date", "the day"),
-        Column::optional("start", "when it starts"),
-        Column::optional("end", "when it ends"),
+        Column::optional("date", "the day").form(Form::Date),
+        Column::optional("start", "when it starts").form(Form::Time),
+        Column::optional("end", "when it ends").form(Form::Time),
         Column::optional("site", "the site's code"),
         Column::optional("specialty", "the treatment function's code"),
-        Column::optional("status", "assigned or unfilled"),
+        Column::optional("status", "assigned or unfilled")
+            .form(Form::OneOf(&["assigned", "unfilled"])),
         Column::required("consultant", "the consultant's code; empty where unfilled")
             .may_be_empty(),
-        Column::optional("consultant_name", "the consultant's name; not read"),
+        Column::optional("consultant_name", "the consultant's name; not read").form(Form::Words),
         Column::optional("employer", "the code of the employing trust; not read"),
         Column::optional("pinned", "whether the place is pinned: yes or no; not read"),
-        Column::optional("travel_minutes", "minutes from base and back; not read"),
-        Column::optional("pas", "programmed activities; not read"),
+        Column::optional("travel_minutes", "minutes from base and back; not read")
+            .form(Form::Whole(0, 100_000)),
+        Column::optional("pas", "programmed activities; not read").form(Form::Number(0, 100)),
         Column::optional("agreement", "the agreement's code; not read"),
-        Column::optional("gives_up", "the movable duties given up for it; not read"),
+        Column::optional("gives_up", "the movable duties given up for it; not read")
+            .form(Form::Words),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {

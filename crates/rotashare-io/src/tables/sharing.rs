@@ -7,7 +7,7 @@ use rotashare_core::values::{Hundredths, Pence, PinKind, write_decimal};
 
 use super::{MOST, Record};
 use crate::cell::{Cell, number, show};
-use crate::column::Column;
+use crate::column::{Column, Form, PART_WORDS, WEEKDAY_WORDS};
 use crate::row::Row;
 
 /// The largest sum of money, in pence: a hundred million pounds.
@@ -25,9 +25,12 @@ impl Record for CoverRow {
     const COLUMNS: &'static [Column] = &[
         Column::required("trust", "the code of the trust that lends").refers_to(Table::Trusts),
         Column::required("specialty", "the treatment function's code, such as 320"),
-        Column::required("keep_on_base", "how many consultants stay"),
-        Column::optional("weekday", "only on that day of the week"),
-        Column::optional("part", "only in that part of the day: all, am or pm").default("all"),
+        Column::required("keep_on_base", "how many consultants stay")
+            .form(Form::Whole(0, MOST as i64)),
+        Column::optional("weekday", "only on that day of the week").form(WEEKDAY_WORDS),
+        Column::optional("part", "only in that part of the day: all, am or pm")
+            .form(PART_WORDS)
+            .default("all"),
         Column::optional("site", "only those based there").refers_to(Table::Sites),
     ];
 
@@ -61,13 +64,17 @@ impl Record for AgreementRow {
         Column::required("lender", "the code of the trust that lends").refers_to(Table::Trusts),
         Column::required("host", "the code of the trust that hosts").refers_to(Table::Trusts),
         Column::optional("specialty", "only in that specialty"),
-        Column::optional("min_sessions", "the least sessions in the horizon"),
-        Column::optional("max_sessions", "the most sessions in the horizon"),
-        Column::optional("price_per_session", "pounds a session"),
-        Column::optional("mileage_pence", "pence a mile"),
-        Column::optional("max_cost", "the most pounds in the horizon"),
-        Column::optional("valid_from", "the first day on which it holds"),
-        Column::optional("valid_to", "the last day on which it holds"),
+        Column::optional("min_sessions", "the least sessions in the horizon")
+            .form(Form::Whole(0, MOST as i64)),
+        Column::optional("max_sessions", "the most sessions in the horizon")
+            .form(Form::Whole(0, MOST as i64)),
+        Column::optional("price_per_session", "pounds a session")
+            .form(Form::Number(0, MOST_PENCE / 100)),
+        Column::optional("mileage_pence", "pence a mile").form(Form::Number(0, 10_000)),
+        Column::optional("max_cost", "the most pounds in the horizon")
+            .form(Form::Number(0, MOST_PENCE / 100)),
+        Column::optional("valid_from", "the first day on which it holds").form(Form::Date),
+        Column::optional("valid_to", "the last day on which it holds").form(Form::Date),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
@@ -108,6 +115,7 @@ impl Record for PinRow {
         Column::required("session", "the session's id, such as DVH-CARD-TUE@2027-03-02"),
         Column::required("consultant", "the consultant's code").refers_to(Table::Consultants),
         Column::optional("pin", "yes: this person does it; no: this person does not")
+            .form(Form::OneOf(PinKind::WORDS))
             .default("yes"),
     ];
 

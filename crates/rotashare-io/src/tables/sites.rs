@@ -6,13 +6,13 @@ use rotashare_core::values::{Hundredths, Nation, write_decimal};
 
 use super::{NO_DATE, Record};
 use crate::cell::{Cell, number, show};
-use crate::column::Column;
+use crate::column::{Column, Form};
 use crate::row::Row;
 
 impl Record for SpecialtyRow {
     const COLUMNS: &'static [Column] = &[
         Column::required("specialty", "a code of the dataset's own, or a national one"),
-        Column::required("name", "the specialty's name"),
+        Column::required("name", "the specialty's name").form(Form::Words),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
@@ -26,9 +26,10 @@ impl Record for SpecialtyRow {
 
 impl Record for BankHolidayRow {
     const COLUMNS: &'static [Column] = &[
-        Column::required("date", "the day"),
-        Column::required("name", "the holiday's name"),
-        Column::optional("nation", "only there: england, wales, scotland or northern-ireland"),
+        Column::required("date", "the day").form(Form::Date),
+        Column::required("name", "the holiday's name").form(Form::Words),
+        Column::optional("nation", "only there: england, wales, scotland or northern-ireland")
+            .form(Form::OneOf(Nation::WORDS)),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
@@ -48,8 +49,9 @@ impl Record for BankHolidayRow {
 impl Record for TrustRow {
     const COLUMNS: &'static [Column] = &[
         Column::required("trust", "the trust's ODS code"),
-        Column::required("name", "the trust's name"),
+        Column::required("name", "the trust's name").form(Form::Words),
         Column::optional("nation", "england, wales, scotland or northern-ireland")
+            .form(Form::OneOf(Nation::WORDS))
             .default("england"),
     ];
     const DEFINES: bool = true;
@@ -73,10 +75,11 @@ impl Record for SiteRow {
         Column::required("site", "the site's ODS code"),
         Column::required("trust", "the code of the trust whose site it is")
             .refers_to(Table::Trusts),
-        Column::required("name", "the site's name"),
+        Column::required("name", "the site's name").form(Form::Words),
         Column::optional("postcode", "its postcode"),
-        Column::optional("latitude", "degrees north, such as 51.5035"),
-        Column::optional("longitude", "degrees east, such as -0.0868"),
+        Column::optional("latitude", "degrees north, such as 51.5035").form(Form::Number(-90, 90)),
+        Column::optional("longitude", "degrees east, such as -0.0868")
+            .form(Form::Number(-180, 180)),
     ];
     const DEFINES: bool = true;
 
@@ -109,10 +112,11 @@ impl Record for TravelRow {
         Column::required("from_site", "the code of the site where it starts")
             .refers_to(Table::Sites),
         Column::required("to_site", "the code of the site where it ends").refers_to(Table::Sites),
-        Column::required("minutes", "minutes from door to door, 0 to 1440"),
-        Column::optional("miles", "miles by road"),
-        Column::optional("depart_from", "holds only for departures from then on"),
-        Column::optional("depart_to", "holds only for departures before then"),
+        Column::required("minutes", "minutes from door to door, 0 to 1440")
+            .form(Form::Whole(0, 1440)),
+        Column::optional("miles", "miles by road").form(Form::Number(0, 1000)),
+        Column::optional("depart_from", "holds only for departures from then on").form(Form::Time),
+        Column::optional("depart_to", "holds only for departures before then").form(Form::Time),
     ];
 
     fn read(row: &mut Row<'_>) -> Self {

@@ -7,10 +7,11 @@ use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::rota::Rota;
 use rotashare_core::values::parse_decimal;
-use rotashare_io::export::delivered::{Canceller, Fate, Fates, read_delivered};
+use rotashare_io::export::delivered::{Canceller, DeliveredError, Fate, Fates, read_delivered};
 use rotashare_io::export::recharge::{Amount, Statement};
 use rotashare_io::export::statement::{accounts_csv, entries_csv, workbook};
 use rotashare_io::generate::{self, Shape};
+use rotashare_io::grid::{self, ReadOptions};
 
 /// A network with agreements of odd prices, and a rota of it.
 static CASE: LazyLock<(Network, Rota)> = LazyLock::new(|| {
@@ -75,6 +76,14 @@ proptest! {
         let all = statement.charged();
         let mut parts = Amount::default();
         for account in &statement.accounts {
+            let agreement = network.agreement(account.agreement);
+            for entry in &account.entries {
+                let Amount { sessions, price, miles, mileage } = entry.cost;
+                prop_assert_eq!((sessions, price), (1, agreement.price()));
+                // The nearest penny to miles (hundredths) times rate (hundredths of a penny).
+                let exact = i128::from(miles.0) * i128::from(agreement.mileage().0);
+                prop_assert!((i128::from(mileage.0) * 10_000 - exact).abs() <= 5_000);
+            }
             let entries: Amount = account.entries.iter().map(|entry| entry.charged()).sum();
             prop_assert_eq!(entries, account.charged());
             if is_handed_in {
@@ -101,6 +110,38 @@ proptest! {
     }
 }
 
+/// Lender and host read the same of their agreement, and the workbook has the pence of the CSV.
+#[test]
+fn everybody_reads_the_same_sums() {
+    let (network, rota) = &*CASE;
+    let statement = Statement::new(network, rota, None, None);
+    for account in &statement.accounts {
+        let agreement = network.agreement(account.agreement);
+        for only in [agreement.lender(), agreement.host()] {
+            let theirs = Statement::new(network, rota, None, Some(only));
+            let found = theirs.accounts.iter().find(|one| one.agreement == account.agreement);
+            assert_eq!(found, Some(account));
+            for other in &theirs.accounts {
+                let other = network.agreement(other.agreement);
+                assert!([other.lender(), other.host()].contains(&only));
+            }
+        }
+    }
+    let bytes = workbook(network, &statement, crate::common::today()).expect("a workbook");
+    let grids = grid::parse("recharge.xlsx", &bytes, &ReadOptions::default()).expect("sheets");
+    let in_pence = |text: &str| parse_decimal(text, 2).expect("an amount");
+    let total = grids[0].rows().iter().find(|row| row.cell(0) == "Total").expect("the total");
+    let charged = statement.charged();
+    assert_eq!(in_pence(total.cell(12)), charged.price.0);
+    assert_eq!(in_pence(total.cell(14)), charged.mileage.0);
+    assert_eq!(in_pence(total.cell(15)), charged.total().0);
+    for (sheet, account) in grids[1..].iter().zip(&statement.accounts) {
+        let total = sheet.rows().last().expect("the total");
+        assert_eq!(in_pence(total.cell(12)), account.charged().total().0);
+    }
+    assert_eq!(grids.len(), statement.accounts.len() + 1);
+}
+
 #[test]
 fn a_statement_is_a_workbook_and_faults_of_the_file_are_all_told() {
     let (network, rota) = &*CASE;
@@ -111,14 +152,33 @@ fn a_statement_is_a_workbook_and_faults_of_the_file_are_all_told() {
     let (session, who) = rota.assignments().next().expect("an assignment");
     let (session, who) = (network.session(session).code(), network.consultant(who).code());
     let good = format!("Session,status,by,consultant\n{session},cancelled,host,{who}\n");
-    let fates = read_delivered(network, good.as_bytes()).expect("no fault");
+    let fates = read_delivered(network, "delivered.csv", good.as_bytes()).expect("no fault");
     assert_eq!(fates.values().collect::<Vec<_>>(), [&Fate::Cancelled(Canceller::Host)]);
     let wrong = format!(
         "session,consultant,status,by\nX,{who},delivered,\n{session},Y,gone,\n{session},{who},cancelled,me\n\
          {session},{who},delivered,\n{session},{who},delivered,\n"
     );
-    let faults = read_delivered(network, wrong.as_bytes()).expect_err("faults");
-    let told: Vec<(u64, &str)> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
+    let faults = read_delivered(network, "delivered.csv", wrong.as_bytes());
+    let Err(DeliveredError::Faults(faults)) = faults else { panic!("{faults:?}") };
+    let told: Vec<(u32, &str)> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
     assert_eq!(told, [(2, "session"), (3, "consultant"), (3, "status"), (4, "by"), (6, "session")]);
-    assert!(read_delivered(network, b"a,b\n1,2\n").is_err());
+    assert!(read_delivered(network, "delivered.csv", b"a,b\n1,2\n").is_err());
+
+    // As a spreadsheet saves it, and as a workbook.
+    let saved = good.replace(',', ";").into_bytes();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(good.lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            sheet.write_string(row, column, cell).expect("a cell");
+        }
+    }
+    book.add_worksheet().set_name("notes").expect("a name");
+    let nameless = book.save_to_buffer().expect("a workbook");
+    let error = read_delivered(network, "delivered.xlsx", &nameless);
+    assert!(matches!(error, Err(DeliveredError::NoSheet)), "{error:?}");
+    book.worksheets_mut()[0].set_name("Delivered").expect("a name");
+    for bytes in [saved, book.save_to_buffer().expect("a workbook")] {
+        assert_eq!(read_delivered(network, "delivered", &bytes).expect("no fault"), fates);
+    }
 }

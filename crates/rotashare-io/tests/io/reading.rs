@@ -211,7 +211,7 @@ fn folders_and_files_that_are_not_there() {
     let nowhere = read_dataset(&dir.path().join("nowhere"));
     assert!(matches!(nowhere, Err(ReadError::NotFound { .. })));
     let file = read_dataset(&dir.path().join("trusts.csv"));
-    assert!(matches!(file, Err(ReadError::NotAFolder { .. })));
+    assert!(matches!(file, Err(ReadError::NotADataset { .. })));
 
     let all = faults(&[("consultants.csv", None), ("consultant.csv", Some(GOOD[3].1.as_bytes()))]);
     assert_eq!(
@@ -225,6 +225,13 @@ fn folders_and_files_that_are_not_there() {
     );
     let all = faults(&[("network.toml", None)]);
     assert_eq!(all, ["network.toml: the file is missing; add network.toml to the folder"]);
+    let all = faults(&[("network.toml", None), ("kent.xlsx", Some(b""))]);
+    assert_eq!(
+        all,
+        [
+            "network.toml: the file is missing; give kent.xlsx in place of the folder, or add network.toml"
+        ]
+    );
 
     assert_eq!(
         one("sites.csv", b"site,trust,name\n"),

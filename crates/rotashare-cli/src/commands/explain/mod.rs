@@ -31,7 +31,7 @@ Examples:
 
 Exit codes: 0 done, 2 faults.")]
 pub(super) struct Args {
-    /// The folder with network.toml and the CSV files
+    /// The folder with network.toml and the CSV files, or a workbook in its place
     dir: PathBuf,
     /// The rota to explain: a rota.csv, or the folder of a result
     #[arg(value_name = "ROTA.csv")]
@@ -57,17 +57,14 @@ impl Args {
             // Warnings speak of anybody's rows.
             checked.warnings.clear();
         }
-        let Dataset { network, book, .. } = checked.tell(&Sources::default())?;
+        let Dataset { network, book, .. } = checked.tell(Sources::default())?;
         let view = view(&network, self.reader.as_deref())?;
-        let rows = cells::read(&self.rota)?;
+        let (rows, source) = cells::read(&self.rota)?;
         let (rota, faults, mut warnings) = cells::rota_of(&network, &rows);
         if self.reader.is_some() {
             warnings.clear();
         }
-        let sources = Sources {
-            rota: Some(cells::rota_file(&self.rota).display().to_string()),
-            ..Sources::default()
-        };
+        let sources = Sources { rota: Some(source), ..Sources::default() };
         dataset::tell(&faults, &warnings, &sources);
         if !faults.is_empty() {
             return Err(Failure::Told);

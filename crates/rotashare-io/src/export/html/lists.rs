@@ -6,9 +6,8 @@ use rotashare_core::values::{round_div, write_decimal};
 
 use super::folded;
 use super::grid::Keys;
-use crate::export::charts::pool_name;
 use crate::export::facts::{Change, GapReason};
-use crate::export::figures::{self, Fill};
+use crate::export::figures::{self, Fill, pool_name};
 use crate::export::reasons;
 use crate::export::text::{escape, hours, percent, put};
 use crate::export::view::View;
@@ -64,7 +63,7 @@ pub(super) fn gaps(view: &View<'_>) -> String {
         };
         cell(&mut to, "Session", &place);
         cell(&mut to, "Priority", session.priority().word());
-        to.push_str("<td data-l=\"Why\">");
+        to.push_str("<td class=why data-l=\"Why\">");
         if reasons.is_empty() {
             to.push_str(&escape(&reasons::counts(reasons)));
         } else {
@@ -80,22 +79,39 @@ pub(super) fn gaps(view: &View<'_>) -> String {
     to
 }
 
-/// `Dr Ada Moss (on leave Mon 1 Mar 2027); Dr Ben Reed (…) and 4 more`: other trusts' people are counted,
-/// not named.
+/// `Dr Ada Moss, Dr Ben Reed and 4 more (not accredited for Cardiology); Dr Cai Holt (…)`: other trusts'
+/// people are counted, not named.
 fn names(view: &View<'_>, people: &[&GapReason]) -> String {
-    let one = |reason: &&GapReason| {
-        let name = view.network().consultant(reason.consultant).name();
-        if reason.detail.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{name} ({})", reason.detail)
-        }
-    };
     let (ours, others): (Vec<_>, Vec<_>) =
         people.iter().copied().partition(|reason| view.is_ours(reason.consultant));
-    let mut parts: Vec<String> = ours.iter().take(NAMES).map(one).collect();
-    if ours.len() > NAMES {
-        parts.push(format!("{} more", ours.len() - NAMES));
+    let mut by_detail: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reason in &ours {
+        let name = view.network().consultant(reason.consultant).name();
+        match by_detail.iter_mut().find(|(detail, _)| *detail == reason.detail) {
+            Some((_, names)) => names.push(name),
+            None => by_detail.push((&reason.detail, vec![name])),
+        }
+    }
+    let (mut left, mut unnamed) = (NAMES, 0);
+    let mut parts: Vec<String> = Vec::new();
+    for (detail, names) in by_detail {
+        let shown = names.len().min(left);
+        left -= shown;
+        if shown == 0 {
+            unnamed += names.len();
+            continue;
+        }
+        let mut part = names[..shown].join(", ");
+        if names.len() > shown {
+            put!(part, " and {} more", names.len() - shown);
+        }
+        if !detail.is_empty() {
+            put!(part, " ({detail})");
+        }
+        parts.push(part);
+    }
+    if unnamed > 0 {
+        parts.push(format!("{unnamed} more"));
     }
     if !others.is_empty() {
         parts.push(format!("{} of other trusts", others.len()));

@@ -47,6 +47,11 @@ const apply = () => {
     ? `${shown} ${shown === 1 ? 'place' : 'places'} shown, ${empty} of them empty.`
     : 'Nothing fits these filters.';
 };
+// On a phone the reasons would push everything else away; on paper they are all there.
+const reasons = all('#gap-list details[open]');
+const narrow = matchMedia('(max-width:760px)').matches;
+if (narrow) reasons.forEach(one => { one.open = false; });
+addEventListener('beforeprint', () => reasons.forEach(one => { one.open = true; }));
 if (form) {
   form.hidden = false;
   if (form.dataset.large) by('week').selectedIndex = 1;

@@ -3,7 +3,7 @@
 use rotashare_core::time::{days_after, in_words};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::style::{Paper, Style, header, printable};
+use super::style::{Paper, Style, header, printable, text};
 use crate::export::text::day_month;
 use crate::export::view::{Line, View};
 
@@ -19,12 +19,12 @@ pub(super) fn grid(
     let sheet = workbook.add_worksheet();
     sheet.set_name("Grid")?;
     let weekdays = view.weekdays();
-    let mut columns = vec![("Site", 28.0)];
+    let mut columns = vec![text("Site", 28.0)];
     let names = weekdays.iter().filter_map(|offset| DAYS.get(usize::try_from(*offset).ok()?));
-    columns.extend(names.map(|name| (*name, 30.0)));
+    columns.extend(names.map(|name| text(name, 30.0)));
     header(sheet, style, 0, &columns)?;
     sheet.set_freeze_panes(1, 1)?;
-    printable(sheet, Paper::A3, (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     let network = view.network();
     let (mut row, mut breaks) = (1, Vec::new());
     for (monday, sites) in view.grid() {

@@ -5,12 +5,15 @@ use rotashare_core::time::in_words;
 use rotashare_core::values::write_decimal;
 use rust_xlsxwriter::{Url, Workbook, Worksheet, XlsxError};
 
-use super::style::{Paper, Style, excel, header, printable};
+use super::style::{Head, PAGE, Paper, Style, excel, header, numbers, printable, text};
 use crate::export::facts::Change;
 use crate::export::figures::{Coverage, Month};
 use crate::export::reasons;
-use crate::export::text::percent;
+use crate::export::text::{count, percent};
 use crate::export::view::{Line, View};
+
+/// The last row that a sheet has, from 0.
+const LAST_ROW: u32 = 1_048_575;
 
 /// Writes cells of text one after another.
 pub(super) fn texts(
@@ -50,7 +53,7 @@ pub(super) fn summary(
     sheet.set_column_width(0, 34)?;
     sheet.set_column_width(1, 22)?;
     sheet.set_column_width(2, 90)?;
-    printable(sheet, Paper::A4, (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let horizon = view.network().horizon();
     sheet.write_string_with_format(0, 0, view.title(), &style.title)?;
     let period = format!("{} to {}", in_words(horizon.from()), in_words(horizon.to()));
@@ -115,22 +118,22 @@ pub(super) fn people(
     let sheet = workbook.add_worksheet();
     sheet.set_name("People")?;
     let columns = [
-        ("Name", 28.0),
-        ("Consultant", 12.0),
-        ("Employer", 10.0),
-        ("Base", 24.0),
-        ("WTE", 7.0),
-        ("Sessions", 9.0),
-        ("Hours", 8.0),
-        ("PAs", 8.0),
-        ("Away days", 8.0),
-        ("Away before", 8.0),
-        ("Fair share", 8.0),
-        ("Travel hours", 8.0),
+        text("Name", 28.0),
+        text("Consultant", 12.0),
+        text("Employer", 10.0),
+        text("Base", 24.0),
+        numbers("WTE", 7.0),
+        numbers("Sessions", 9.0),
+        numbers("Hours", 8.0),
+        numbers("PAs", 8.0),
+        numbers("Away days", 8.0),
+        numbers("Away before", 8.0),
+        numbers("Fair share", 8.0),
+        numbers("Travel hours", 8.0),
     ];
     header(sheet, style, 0, &columns)?;
     sheet.set_freeze_panes(1, 1)?;
-    printable(sheet, Paper::A4, (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let link = |who: ConsultantId| {
         let found = sheets.binary_search_by_key(&who, |(one, _)| *one);
         found.ok().and_then(|index| sheets.get(index)).map(|(_, name)| name)
@@ -188,16 +191,16 @@ pub(super) fn specialties(
     let sheet = workbook.add_worksheet();
     sheet.set_name("Coverage")?;
     let columns = [
-        ("Specialty or site", 34.0),
-        ("Code", 10.0),
-        ("Places", 9.0),
-        ("Filled", 9.0),
-        ("Empty", 9.0),
-        ("Must run, empty", 10.0),
-        ("Filled of all", 10.0),
+        text("Specialty or site", 34.0),
+        text("Code", 10.0),
+        numbers("Places", 9.0),
+        numbers("Filled", 9.0),
+        numbers("Empty", 9.0),
+        numbers("Must run, empty", 10.0),
+        numbers("Filled of all", 10.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A4, (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let mut row = 1;
     let mut line = |sheet: &mut Worksheet,
                     name: &str,
@@ -220,7 +223,7 @@ pub(super) fn specialties(
             number(sheet, style, row, column, value as f64)?;
         }
         let share = percent(fill.filled, fill.places);
-        sheet.write_string_with_format(row, 6, share, &style.text)?;
+        sheet.write_string_with_format(row, 6, share, &style.right)?;
         row += 1;
         Ok::<(), XlsxError>(())
     };
@@ -247,18 +250,18 @@ pub(super) fn gaps(
     let sheet = workbook.add_worksheet();
     sheet.set_name("Gaps")?;
     let columns = [
-        ("Date", 17.0),
-        ("Start", 7.0),
-        ("End", 7.0),
-        ("Site", 24.0),
-        ("Specialty", 24.0),
-        ("Session", 32.0),
-        ("Place", 6.0),
-        ("Priority", 9.0),
-        ("Why: consultants of the specialty by reason", 80.0),
+        text("Date", 17.0),
+        text("Start", 7.0),
+        text("End", 7.0),
+        text("Site", 24.0),
+        text("Specialty", 24.0),
+        text("Session", 32.0),
+        numbers("Place", 6.0),
+        text("Priority", 9.0),
+        text("Why: consultants of the specialty by reason", 80.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A3, (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     for (row, (line, reasons)) in (1_u32..).zip(&gaps) {
         let session = view.session(line);
         let span = session.span();
@@ -285,21 +288,25 @@ pub(super) fn gaps(
     let sheet = workbook.add_worksheet();
     sheet.set_name("Gap reasons")?;
     let columns = [
-        ("Session", 32.0),
-        ("Place", 6.0),
-        ("Consultant", 12.0),
-        ("Name", 28.0),
-        ("Reason", 18.0),
-        ("Detail", 80.0),
+        text("Session", 32.0),
+        numbers("Place", 6.0),
+        text("Consultant", 12.0),
+        text("Name", 28.0),
+        text("Reason", 18.0),
+        text("Detail", 80.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A3, (0, 0))?;
+    printable(sheet, Paper::A3, &view.title(), Some(0))?;
     let mut row = 1;
     for (line, reasons) in &gaps {
         // Other trusts' people are counted in the sheet before, not named.
         for reason in reasons.iter().filter(|reason| view.is_ours(reason.consultant)) {
-            // A sheet has 1,048,576 rows.
-            if row >= 1_048_575 {
+            if row == LAST_ROW {
+                let all = gaps.iter().flat_map(|(_, reasons)| reasons);
+                let all = all.filter(|reason| view.is_ours(reason.consultant)).count();
+                let left = all.saturating_sub(usize::try_from(row).unwrap_or(0) - 1);
+                let more = format!("and {}: see gaps.csv", count(left, "more", "more"));
+                texts(sheet, style, row, &[&more])?;
                 return Ok(());
             }
             let consultant = network.consultant(reason.consultant);
@@ -328,17 +335,17 @@ pub(super) fn changes(
     let sheet = workbook.add_worksheet();
     sheet.set_name("Changes")?;
     let columns = [
-        ("Date", 17.0),
-        ("Start", 7.0),
-        ("Site", 12.0),
-        ("Session", 32.0),
-        ("Place", 6.0),
-        ("Change", 12.0),
-        ("Before", 28.0),
-        ("After", 28.0),
+        text("Date", 17.0),
+        text("Start", 7.0),
+        text("Site", 12.0),
+        text("Session", 32.0),
+        numbers("Place", 6.0),
+        text("Change", 12.0),
+        text("Before", 28.0),
+        text("After", 28.0),
     ];
     header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A4, (0, 0))?;
+    printable(sheet, Paper::A4, &view.title(), Some(0))?;
     let name = |code: &Option<String>| {
         code.as_deref().map_or_else(String::new, |code| view.name_of(code).to_owned())
     };
@@ -363,34 +370,34 @@ pub(super) fn changes(
     Ok(())
 }
 
-const SESSION_COLUMNS: [(&str, f64); 11] = [
-    ("Date", 17.0),
-    ("Start", 7.0),
-    ("End", 7.0),
-    ("Site", 24.0),
-    ("Specialty", 24.0),
-    ("Consultant", 28.0),
-    ("Room", 12.0),
-    ("PAs", 7.0),
-    ("Travel min", 8.0),
-    ("Agreement", 14.0),
-    ("Session", 32.0),
+const SESSION_COLUMNS: [Head<'_>; 11] = [
+    text("Date", 17.0),
+    text("Start", 7.0),
+    text("End", 7.0),
+    text("Site", 24.0),
+    text("Specialty", 24.0),
+    text("Consultant", 28.0),
+    text("Room", 12.0),
+    numbers("PAs", 7.0),
+    numbers("Travel min", 8.0),
+    text("Agreement", 14.0),
+    text("Session", 32.0),
 ];
 
 /// A sheet of sessions: one consultant's, or one specialty's.
-pub(super) fn sessions<'v>(
+pub(super) fn sessions(
     sheet: &mut Worksheet,
     style: &Style,
     view: &View<'_>,
     title: &str,
     note: &str,
-    lines: impl Iterator<Item = &'v Line>,
+    lines: &[&Line],
 ) -> Result<(), XlsxError> {
     let network = view.network();
     header(sheet, style, 2, &SESSION_COLUMNS)?;
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     sheet.write_string_with_format(1, 0, note, &style.note)?;
-    printable(sheet, Paper::A4, (0, 2))?;
+    printable(sheet, Paper::A4, &view.title(), (lines.len() > PAGE).then_some(2))?;
     for (row, line) in (3_u32..).zip(lines) {
         let session = view.session(line);
         let span = session.span();

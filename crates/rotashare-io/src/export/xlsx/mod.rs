@@ -1,15 +1,16 @@
 //! The rota as a workbook: to read, to print, and to edit.
 //!
-//! The sheet `rota` has the columns and cells of `rota.csv`: what is changed in it can be judged again.
+//! The sheet `rota` has the columns of `rota.csv`: what is changed in it can be judged again.
 
+pub(crate) mod editable;
 mod grid;
 mod lists;
-pub(super) mod style;
+pub(crate) mod style;
 
 use rotashare_core::ids::{ConsultantId, SpecialtyId};
-use rust_xlsxwriter::{DataValidation, Formula, IgnoreError, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
-use self::style::{Names, Paper, Style, header, printable};
+use self::style::{Names, Style};
 use super::ExportError;
 use super::figures;
 use super::text::count;
@@ -27,7 +28,7 @@ pub fn workbook(view: &View<'_>) -> Result<Vec<u8>, ExportError> {
     Ok(build(view)?.save_to_buffer()?)
 }
 
-fn build(view: &View<'_>) -> Result<Workbook, ExportError> {
+fn build(view: &View<'_>) -> Result<Workbook, XlsxError> {
     let network = view.network();
     let style = Style::new();
     let mut workbook = style::workbook(&view.title(), view.today())?;
@@ -62,7 +63,7 @@ fn build(view: &View<'_>) -> Result<Workbook, ExportError> {
     if let Some(changes) = view.changes() {
         lists::changes(&mut workbook, &style, view, &changes)?;
     }
-    editable(&mut workbook, &style, view)?;
+    editable::editable(&mut workbook, &style, view)?;
     for (id, name) in &specialties {
         let lines: Vec<_> =
             view.lines().iter().filter(|line| view.session(line).specialty() == *id).collect();
@@ -70,74 +71,15 @@ fn build(view: &View<'_>) -> Result<Workbook, ExportError> {
         let title = network.specialty(*id).name();
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
-        lists::sessions(sheet, &style, view, title, &note, lines.into_iter())?;
+        lists::sessions(sheet, &style, view, title, &note, &lines)?;
     }
     for (who, name) in &people {
         let title = network.consultant(*who).name();
         let note = lists::who_note(view, *who);
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
-        lists::sessions(sheet, &style, view, title, &note, view.lines_of(*who))?;
+        let lines: Vec<_> = view.lines_of(*who).collect();
+        lists::sessions(sheet, &style, view, title, &note, &lines)?;
     }
     Ok(workbook)
-}
-
-/// The sheet `rota`: cell by cell what `rota.csv` has, with a list to choose consultants from.
-fn editable(workbook: &mut Workbook, style: &Style, view: &View<'_>) -> Result<(), ExportError> {
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("rota")?;
-    let rows = view.rota_rows()?;
-    let Some((head, rows)) = rows.split_first() else { return Ok(()) };
-    let width = |name: &str| match name {
-        "session" => 32.0,
-        "consultant_name" | "gives_up" => 28.0,
-        "clinic" => 20.0,
-        "place" | "start" | "end" | "pas" => 7.0,
-        _ => 12.0,
-    };
-    let columns: Vec<(&str, f64)> = head.iter().map(|name| (name.as_str(), width(name))).collect();
-    header(sheet, style, 0, &columns)?;
-    printable(sheet, Paper::A3, (0, 0))?;
-    let consultant = head.iter().position(|name| name == "consultant");
-    for (row, cells) in (1_u32..).zip(rows) {
-        for (index, (column, cell)) in (0_u16..).zip(cells).enumerate() {
-            let format = if Some(index) == consultant { &style.input } else { &style.text };
-            if cell.is_empty() {
-                sheet.write_blank(row, column, format)?;
-            } else {
-                sheet.write_string_with_format(row, column, cell, format)?;
-            }
-        }
-    }
-    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX - 1).max(1);
-    let width = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_sub(1);
-    sheet.autofilter(0, 0, last, width)?;
-    // Codes keep their leading zeros: they are text, and no spreadsheet need say so in every cell.
-    sheet.ignore_error_range(1, 0, last, width, IgnoreError::NumberStoredAsText)?;
-    if let Some(column) = consultant.and_then(|column| u16::try_from(column).ok()) {
-        choose_consultants(sheet, view, last, column)?;
-    }
-    Ok(())
-}
-
-fn choose_consultants(
-    sheet: &mut rust_xlsxwriter::Worksheet,
-    view: &View<'_>,
-    last: u32,
-    column: u16,
-) -> Result<(), XlsxError> {
-    let guests = view.people().into_iter().filter(|who| !view.is_ours(*who)).count();
-    let people = view.our_people().count() + guests;
-    if people == 0 {
-        return Ok(());
-    }
-    let list = Formula::new(format!("=People!$B$2:$B${}", people + 1));
-    let validation = DataValidation::new()
-        .allow_list_formula(list)
-        .set_error_title("Not on the list")?
-        .set_error_message("Choose a consultant's code, or leave the cell empty.")?
-        .set_input_title("Consultant")?
-        .set_input_message("A code from the sheet People; empty where nobody does it.")?;
-    sheet.add_data_validation(1, column, last, column, &validation)?;
-    Ok(())
 }
