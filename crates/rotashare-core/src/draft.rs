@@ -4,6 +4,7 @@
 //! its place. A field that is `Option` was empty or its column absent, unless a default applies at
 //! reading: then the field has it.
 
+use crate::fault::Table;
 use crate::time::{Clock, Date, Part, Validity, Weekday, WorkingDays};
 use crate::values::{
     BankHolidayPolicy, ChangeKind, Firmness, Hundredths, Instrument, Nation, OnCallKind, Pence,
@@ -441,4 +442,35 @@ pub struct Draft {
     pub published: Option<Vec<RotaRow>>,
     /// `history.csv`
     pub history: Option<Vec<HistoryRow>>,
+}
+
+impl Draft {
+    /// Whether the dataset has a file. Those that it must have count as there.
+    #[must_use]
+    pub fn has(&self, table: Table) -> bool {
+        match table {
+            Table::Network
+            | Table::Trusts
+            | Table::Sites
+            | Table::Consultants
+            | Table::Accreditations => true,
+            Table::Specialties => self.specialties.is_some(),
+            Table::BankHolidays => self.bank_holidays.is_some(),
+            Table::Travel => self.travel.is_some(),
+            Table::Authorisations => self.authorisations.is_some(),
+            Table::JobPlans => self.job_plans.is_some(),
+            Table::Leave => self.leave.is_some(),
+            Table::OnCall => self.on_call.is_some(),
+            Table::Clinics => self.clinics.is_some(),
+            Table::ClinicChanges => self.clinic_changes.is_some(),
+            Table::Sessions => self.sessions.is_some(),
+            Table::Cover => self.cover.is_some(),
+            Table::Agreements => self.agreements.is_some(),
+            Table::Preferences => self.preferences.is_some(),
+            Table::Pins => self.pins.is_some(),
+            Table::Published => self.published.is_some(),
+            Table::History => self.history.is_some(),
+            Table::Rota => false,
+        }
+    }
 }

@@ -182,13 +182,24 @@ fn the_list_of_rules() {
         "[weights]\nnamed = 0\n\n[rules.rest]\nenabled = false\n\n[rules.travel-time]\nslack_minutes = 25\n\n[horizon]",
     );
     let run = dataset.run(&["rules", "DIR"]);
-    for word in ["rest (off)", "named (off)", "slack_minutes = 25 (default 15)"] {
+    for word in [
+        "rest (off)",
+        "named (off)",
+        "slack_minutes = 25 (default 15)",
+        "max-days (off)",
+        "agreement (off: there is no agreements.csv)",
+        "  leave\n",
+    ] {
         assert!(run.out.contains(word), "no {word:?} in {}", run.out);
     }
     let run = dataset.run(&["rules", "DIR", "--json"]);
     let json: Value = serde_json::from_str(&run.out).expect("JSON");
-    let rest = json.as_array().expect("a list").iter().find(|rule| rule["id"] == "rest");
-    assert_eq!(rest.expect("rest")["on"], false);
+    let on = |id: &str| {
+        let mut rules = json.as_array().expect("a list").iter();
+        rules.find(|rule| rule["id"] == id).expect("a rule")["on"].clone()
+    };
+    let expected = [("rest", false), ("leave", true), ("max-days", false), ("pins", false)];
+    assert_eq!(expected.map(|(id, _)| on(id)), expected.map(|(_, on)| Value::from(on)));
     let markdown = dataset.run(&["rules", "--markdown"]);
     assert!(markdown.out.starts_with("# Rules and terms"), "{}", markdown.out);
 }

@@ -7,7 +7,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::in_words;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Sessions without the accreditation for them.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Accredited;
 const META: Meta = Meta {
     id: "accreditation",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Accredited for the specialty, and for the subspecialty where the session names one, on that \
             date.",
     why: "A clinic is safe in the hands of those trained for it.",

@@ -1,5 +1,6 @@
 //! Agreements between boards.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::rota::Rota;
 
@@ -7,7 +8,7 @@ use super::agreement_shortfall::options_by_agreement;
 use super::cost::session_cost;
 use crate::audit::Verdict;
 use crate::problem::{Demand, Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Away sessions under no agreement, or beyond what one allows.
 #[derive(Debug)]
@@ -16,8 +17,9 @@ pub struct UnderAgreement;
 const META: Meta = Meta {
     id: "agreement",
     severity: Severity::Hard,
+    applies: Applies::With(Table::Agreements),
     holds: "An away session is under an agreement valid that day, and none exceeds max_sessions or \
-            max_cost. Applies where there is `agreements.csv`.",
+            max_cost.",
     why: "What is not agreed between the boards is not paid, not insured and not answered for.",
     formula: "Lender, host, specialty and date of an away session fit an agreement; of several, it falls \
               under one for the specialty before one for all, then the first by code. Places under an \
@@ -45,11 +47,10 @@ impl Rule for UnderAgreement {
         let network = context.network;
         for (id, options) in options_by_agreement(context, sketch) {
             let agreement = network.agreement(id);
-            let one = |option: &_| Item::one(Mark::Option(*option));
             if let Some(most) = agreement.max_sessions() {
                 let about = format!("{}/sessions", agreement.code());
                 let demand = Demand::AtMost(i64::from(most));
-                sketch.row(META.id, about, options.iter().map(one), demand);
+                sketch.row(META.id, about, Item::ones(&options), demand);
             }
             if let Some(most) = agreement.max_cost() {
                 let about = format!("{}/cost", agreement.code());

@@ -1,12 +1,13 @@
 //! Sessions owed under an agreement.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::AgreementId;
 use rotashare_core::points::Tariff;
 use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
-use crate::problem::{Demand, Item, Mark, OptionId, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::problem::{Demand, Item, OptionId, Sketch};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Sessions below an agreement's minimum.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct AgreementShortfall;
 const META: Meta = Meta {
     id: "agreement_shortfall",
     severity: Severity::Term,
+    applies: Applies::With(Table::Agreements),
     holds: "An agreement's `min_sessions` are given in the horizon.",
     why: "The host has planned its clinics on what was agreed.",
     formula: "weight × max(0, min_sessions − places done under the agreement).",
@@ -56,7 +58,7 @@ impl Rule for AgreementShortfall {
             sketch.row(
                 META.id,
                 agreement.code().to_owned(),
-                options.into_iter().map(|option| Item::one(Mark::Option(option))),
+                Item::ones(&options),
                 Demand::AtLeastOr(least, Tariff::flat(context.weight(META.id))),
             );
         }

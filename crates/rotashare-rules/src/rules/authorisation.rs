@@ -1,5 +1,6 @@
 //! Authority to work at a host.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::people::Authorisation;
@@ -8,7 +9,7 @@ use rotashare_core::time::in_words;
 use rotashare_core::values::Instrument;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Away sessions without authority.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub struct Authorised;
 const META: Meta = Meta {
     id: "authorisation",
     severity: Severity::Hard,
-    holds: "Authorised at the host trust (site, specialty) on that date. Applies where there is \
-            `authorisations.csv`.",
+    applies: Applies::With(Table::Authorisations),
+    holds: "Authorised at the host trust (site, specialty) on that date.",
     why: "Without an honorary contract, licence to attend, passport or secondment nobody is insured \
           there.",
     formula: "For an away session a row of `authorisations.csv` names the host trust, is valid on the \

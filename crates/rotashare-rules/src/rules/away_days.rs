@@ -9,7 +9,7 @@ use rotashare_core::time::{Date, in_words, monday_of};
 use super::months::{away_dates, list_of_dates, marks_by_date};
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Away dates in a week beyond the most allowed.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct AwayDays;
 const META: Meta = Meta {
     id: "away-days",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Away dates in a week ≤ max_away_days_per_week.",
     why: "Two days away at most: patients, trainees and teams at home need their consultant too.",
     formula: "Dates from Monday to Sunday with an away session, those of `published.csv` outside the \

@@ -7,7 +7,7 @@ use rotashare_core::rota::Rota;
 use super::lending::{Away, AwayOptions, Pool, half_days};
 use crate::audit::Verdict;
 use crate::problem::Sketch;
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// At most a share of those at work is away.
 #[derive(Debug)]
@@ -16,8 +16,9 @@ pub struct AwayShare;
 const META: Meta = Meta {
     id: "away-share",
     severity: Severity::Hard,
+    applies: Applies::WhenSet,
     holds: "At each half-day at most this share of a trust's consultants of a specialty that are at work \
-            is away. Off unless max_share is given.",
+            is away.",
     why: "A drawbridge for trusts that would rather name a share than a number.",
     formula: "Consultants away ≤ max_share × consultants at work, by trust, specialty and half-day.",
     source: "The contract's table of rules.",

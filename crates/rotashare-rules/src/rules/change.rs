@@ -1,14 +1,14 @@
 //! Changes to a rota already given out.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::{Points, Tariff};
 use rotashare_core::rota::Rota;
 
-use super::months::by_session;
 use super::notice::inside_notice;
 use crate::audit::Verdict;
-use crate::problem::{Demand, Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::problem::{Demand, Item, Sketch};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Published places given to another.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Change;
 const META: Meta = Meta {
     id: "change",
     severity: Severity::Term,
+    applies: Applies::With(Table::Published),
     holds: "A place of `published.csv` stays with whom it was given to.",
     why: "People arrange their weeks around the published rota; the fewer calls, the better.",
     formula: "weight × published places now with another person, × 4 inside the notice period. The \
@@ -51,14 +52,13 @@ impl Rule for Change {
         if !context.network.has_published() {
             return;
         }
-        for (session, options) in context.network.session_ids().zip(by_session(context, sketch)) {
+        for session in context.network.session_ids() {
             let (people, empty) = before(context, session);
             if people.is_empty() {
                 continue;
             }
-            let newcomers =
-                options.into_iter().filter(|o| !people.contains(&sketch.option(*o).consultant));
-            let newcomers: Vec<_> = newcomers.collect();
+            let mut newcomers = sketch.options_for(session).to_vec();
+            newcomers.retain(|option| !people.contains(&sketch.option(*option).consultant));
             if empty == 0 {
                 for option in newcomers {
                     sketch.add_points(option, price(context, session));
@@ -68,7 +68,7 @@ impl Rule for Change {
             sketch.row(
                 META.id,
                 context.network.session(session).code().to_owned(),
-                newcomers.into_iter().map(|option| Item::one(Mark::Option(option))),
+                Item::ones(&newcomers),
                 Demand::AtMostOr(empty, Tariff::flat(price(context, session))),
             );
         }

@@ -6,10 +6,9 @@ use rotashare_core::ids::ConsultantId;
 use rotashare_core::points::Tariff;
 use rotashare_core::rota::Rota;
 
-use super::months::by_session;
 use crate::audit::Verdict;
 use crate::problem::{Demand, Item, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Different consultants in a clinic's series beyond the number it needs at a time.
 #[derive(Debug)]
@@ -18,6 +17,7 @@ pub struct Continuity;
 const META: Meta = Meta {
     id: "continuity",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "A clinic's series has no more different consultants than it needs at a time.",
     why: "Patients and clinic staff want the same face each week.",
     formula: "weight × max(0, different consultants in the series − consultants at a time), by clinic.",
@@ -36,12 +36,11 @@ impl Rule for Continuity {
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
-        let by_session = by_session(context, sketch);
         for clinic in context.network.clinics() {
             let mut options: Vec<_> = clinic
                 .sessions()
                 .iter()
-                .flat_map(|session| &by_session[session.index()])
+                .flat_map(|session| sketch.options_for(*session))
                 .map(|option| (sketch.option(*option).consultant, *option))
                 .collect();
             options.sort_unstable();

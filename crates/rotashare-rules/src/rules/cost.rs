@@ -1,5 +1,6 @@
 //! What the host pays.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
@@ -7,7 +8,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::values::{Hundredths, Pence, round_div};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Session price and mileage under an agreement.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Cost;
 const META: Meta = Meta {
     id: "cost",
     severity: Severity::Term,
+    applies: Applies::With(Table::Agreements),
     holds: "Away sessions cost little under their agreements.",
     why: "Where two rotas are alike, the cheaper one will do.",
     formula: "weight × round((price_per_session + miles from base to site and back × mileage_pence) in \

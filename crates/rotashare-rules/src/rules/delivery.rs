@@ -6,7 +6,7 @@ use rotashare_core::values::round_div;
 
 use crate::audit::Verdict;
 use crate::problem::{Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Hours over or under a consultant's target.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Delivery;
 const META: Meta = Meta {
     id: "delivery",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "The sessions given to a consultant add up to their target hours.",
     why: "An annualised job plan owes a number of sessions, not fifty-two weeks of them.",
     formula: "weight × |hours of sessions given − target_hours|, counted in quarters of an hour; each \

@@ -1,12 +1,13 @@
 //! Enough left at home.
 
+use rotashare_core::fault::Table;
 use rotashare_core::agreements::Cover;
 use rotashare_core::rota::Rota;
 
 use super::lending::{Away, AwayOptions, Pool, half_days};
 use crate::audit::Verdict;
 use crate::problem::Sketch;
-use crate::rule::{Context, Meta, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Rule, Severity};
 
 /// Consultants that a lender keeps on base.
 #[derive(Debug)]
@@ -15,9 +16,10 @@ pub struct Drawbridge;
 const META: Meta = Meta {
     id: "drawbridge",
     severity: Severity::Hard,
+    applies: Applies::With(Table::Cover),
     holds: "At each half-day, the lender keeps `keep_on_base` consultants of the specialty on base: \
             employed there, accredited, at work and not away. Where fewer are at work anyway, none is \
-            lent. Applies where there is `cover.csv`.",
+            lent.",
     why: "The lender's own wards and emergencies come first; without it no board would lend.",
     formula: "Of those at work (working day, active, no leave in the half-day), at most max(0, at work − \
               keep_on_base) have an away session that takes any time of the half-day.",

@@ -8,7 +8,7 @@ use rotashare_core::values::round_div;
 use super::months::{away_dates, marks_by_date};
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Away days, each dearer than the one before.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Fairness;
 const META: Meta = Meta {
     id: "fairness",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "Away days are spread by whole-time equivalent, what was done before included.",
     why: "A rota that sends the same few people is not kept for long.",
     formula: "The k-th away day of a consultant costs round(weight × (k − 1 + away days before) / fte), \

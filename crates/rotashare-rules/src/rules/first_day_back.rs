@@ -1,5 +1,6 @@
 //! The first day back from leave.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::people::Consultant;
 use rotashare_core::points::Points;
@@ -7,7 +8,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::{Date, HalfDay, days_after};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Away sessions on the first working day after leave.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct FirstDayBack;
 const META: Meta = Meta {
     id: "first_day_back",
     severity: Severity::Term,
+    applies: Applies::With(Table::Leave),
     holds: "Nobody is away on the first working day after three or more days' leave.",
     why: "Results, letters and inpatients wait at home.",
     formula: "weight × away places on a consultant's first working day after a leave of three or more \

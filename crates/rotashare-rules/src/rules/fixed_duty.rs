@@ -1,5 +1,6 @@
 //! Fixed duties of the job plan.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::people::Duty;
@@ -9,7 +10,7 @@ use rotashare_core::values::Firmness;
 
 use super::travel_time::slack;
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Sessions over fixed duties.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ pub struct FixedDuty;
 const META: Meta = Meta {
     id: "fixed-duty",
     severity: Severity::Hard,
+    applies: Applies::With(Table::JobPlans),
     holds: "No session over a fixed job-plan duty, with travel time to and from it.",
     why: "Theatre lists, ward rounds and MDTs are other people's plans too.",
     formula: "No overlap with a duty that is `fixed`; to one at another site the gap is at least the travel \

@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::{HalfDay, Weekday};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Away sessions on a Friday afternoon.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct FridayPm;
 const META: Meta = Meta {
     id: "friday_pm",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "Few away sessions are on a Friday afternoon.",
     why: "The road home is longest then.",
     formula: "weight × away places in sessions that start at 13:00 or later on a Friday.",

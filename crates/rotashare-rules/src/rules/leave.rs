@@ -1,12 +1,13 @@
 //! No session on leave.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::people::Leave;
 use rotashare_core::rota::Rota;
 use rotashare_core::time::{HalfDay, Part, dates, in_words};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Sessions in somebody's leave.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct OnLeave;
 const META: Meta = Meta {
     id: "leave",
     severity: Severity::Hard,
+    applies: Applies::With(Table::Leave),
     holds: "Nobody has a session on leave.",
     why: "Leave that was granted is kept, whatever its kind.",
     formula: "A session takes the half-days that it has any time of: one that runs past 13:00 takes the \

@@ -11,7 +11,7 @@ use rotashare_core::values::Firmness;
 use super::months::marks_by_date;
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Working dates in any window beyond the most allowed.
 #[derive(Debug)]
@@ -20,24 +20,24 @@ pub struct MaxDays;
 const META: Meta = Meta {
     id: "max-days",
     severity: Severity::Hard,
-    holds: "Working dates in any `window_days` dates ≤ `max`. Off unless both are given.",
+    applies: Applies::WhenSet,
+    holds: "Working dates in any `window_days` dates ≤ `max`.",
     why: "Nobody should work twelve days in a row because a month ended in between.",
     formula: "In any window_days dates in a row that touch the horizon, the dates with a session, a fixed \
               duty, or a published place outside the horizon are at most max. Where duties alone \
               exceed it, no further date is added.",
     source: "The contract's table of rules.",
     params: &[
-        Param { key: "window_days", holds: "dates in a window", kind: ParamKind::Whole(None) },
+        Param { key: "window_days", holds: "dates in a window", kind: ParamKind::Days(None) },
         Param { key: "max", holds: "working dates in a window", kind: ParamKind::Whole(None) },
     ],
     weights: &[],
 };
 
-/// The length of the window and the most working dates in it; the window is at most two years.
+/// The length of the window and the most working dates in it.
 fn window(context: Context<'_>) -> Option<(i64, i64)> {
-    let length = context.book.whole(META.id, "window_days")?.min(731);
-    let most = context.book.whole(META.id, "max")?;
-    (length > 0).then_some((length, most))
+    let whole = |key| context.book.whole(META.id, key);
+    whole("window_days").zip(whole("max"))
 }
 
 /// Dates that are worked anyway, a window's length around the horizon.

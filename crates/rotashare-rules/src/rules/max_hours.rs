@@ -6,7 +6,7 @@ use rotashare_core::values::write_decimal;
 use super::months::{marks_by_date_and_site, visits};
 use crate::audit::Verdict;
 use crate::problem::{Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Session hours beyond a consultant's most.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct MaxHours;
 const META: Meta = Meta {
     id: "max-hours",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Session hours in the horizon ≤ max_hours.",
     why: "A job plan has so many hours for planned sessions and no more.",
     formula: "Minutes of sessions, and with count_travel minutes from base to site and back once for each \

@@ -1,5 +1,6 @@
 //! The notice period.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::rota::Rota;
 use rotashare_core::time::{days_after, in_words};
@@ -7,7 +8,7 @@ use rotashare_core::values::PinKind;
 
 use crate::audit::{Verdict, audit_by};
 use crate::problem::{RuleId, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Published places inside the notice period.
 #[derive(Debug)]
@@ -18,8 +19,9 @@ const ID: RuleId = "notice";
 const META: Meta = Meta {
     id: ID,
     severity: Severity::Hard,
+    applies: Applies::With(Table::Published),
     holds: "A published place inside the notice period is not changed, unless its consultant can no longer \
-            do it. Applies where there is `published.csv`.",
+            do it.",
     why: "Clinics are cancelled or changed with six weeks' notice; people have planned their lives by it.",
     formula: "For a session before from + days: whoever has a published place keeps it, unless it breaks \
               another rule, by itself or together with the other places kept, or a pin says no.",

@@ -1,5 +1,6 @@
 //! On-calls and hot weeks.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::people::OnCall;
 use rotashare_core::rota::Rota;
@@ -7,7 +8,7 @@ use rotashare_core::time::{Span, in_words};
 use rotashare_core::values::OnCallKind;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Reason, Rule, Severity};
 
 /// Sessions in a hot week, over an on-call, or in the rest after one.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct OnCallRule;
 const META: Meta = Meta {
     id: "on-call",
     severity: Severity::Hard,
+    applies: Applies::With(Table::OnCall),
     holds: "No session in a hot week, over an on-call, or within the rest after one.",
     why: "The consultant of the week is off elective work; who was up at night rests.",
     formula: "No overlap with a hot week (whole days) or an on-call (`start` on `from` to `end` on `to`); \

@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, Sketch};
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Overlapping sessions.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct OnePlace;
 const META: Meta = Meta {
     id: "one-place",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Nobody has two overlapping commitments.",
     why: "A person can be in one room at a time.",
     formula: "No two sessions of a consultant share any time, and none shares any with a place of \

@@ -5,7 +5,7 @@ use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Consultants given any session at all.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct PeopleUsed;
 const META: Meta = Meta {
     id: "people_used",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "Few different consultants are given sessions.",
     why: "Each person sent needs induction, passes and logins at the host.",
     formula: "weight × consultants with at least one session.",

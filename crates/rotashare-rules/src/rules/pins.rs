@@ -9,7 +9,7 @@ use rotashare_core::values::PinKind;
 use super::notice::kept_places;
 use crate::audit::{Verdict, audit_by};
 use crate::problem::Sketch;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 use crate::rulebook::Rulebook;
 
 /// What a manager has decided already.
@@ -19,6 +19,7 @@ pub struct Pins;
 const META: Meta = Meta {
     id: "pins",
     severity: Severity::Hard,
+    applies: Applies::With(Table::Pins),
     holds: "Pinned places are as pinned.",
     why: "Some things are settled by word of mouth before any plan is made.",
     formula: "A person pinned with `yes` has the session; one pinned with `no` has not.",

@@ -1,11 +1,12 @@
 //! Likes and dislikes.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Points in `preferences.csv`.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub struct Preferences;
 const META: Meta = Meta {
     id: "preference",
     severity: Severity::Term,
+    applies: Applies::With(Table::Preferences),
     holds: "Places match the likes and dislikes in `preferences.csv`.",
     why: "Who is asked what they would rather do says yes more often.",
     formula: "weight × the points of every row of `preferences.csv` that a place matches in all that \

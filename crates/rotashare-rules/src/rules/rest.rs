@@ -8,7 +8,7 @@ use rotashare_core::values::Firmness;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Reason, Rule, Severity};
 
 /// Hours between one day's work and the next.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Rest;
 const META: Meta = Meta {
     id: "rest",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Hours between the end of one day's work and the start of the next.",
     why: "Eleven hours' rest is the law, and tired doctors err.",
     formula: "Between work that starts on different dates (sessions, fixed duties, published places \

@@ -8,7 +8,7 @@ use rotashare_core::rota::Rota;
 use super::months::{marks_by_date_and_site, visits};
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Dates with sessions at more than one site.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct SplitDay;
 const META: Meta = Meta {
     id: "split_day",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "A consultant's sessions of a date are at one site.",
     why: "A day cut between sites loses its middle to the road.",
     formula: "weight × (sites with a session − 1), by consultant and date.",

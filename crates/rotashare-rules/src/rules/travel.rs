@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 use super::months::{marks_by_date_and_site, visits};
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Minutes from the base site to a site and back.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Travel;
 const META: Meta = Meta {
     id: "travel",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "Travel from base to a site and back is short.",
     why: "Travel from the main base is working time that sees no patient.",
     formula: "weight × minutes from base site to site and back, once for each consultant, date and site.",

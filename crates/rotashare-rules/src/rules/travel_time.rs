@@ -9,7 +9,7 @@ use rotashare_core::values::Firmness;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, RuleId, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Reason, Rule, Severity};
 
 /// Travel between commitments of a date.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(super) const ID: RuleId = "travel-time";
 const META: Meta = Meta {
     id: ID,
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Between two commitments at different sites on a date there is time to travel.",
     why: "A clinic that starts late because the road was long starts late every week.",
     formula: "Between two sessions at different sites: gap ≥ minutes of travel at that time of day + \

@@ -4,10 +4,9 @@ use rotashare_core::points::{Points, Tariff};
 use rotashare_core::rota::Rota;
 use rotashare_core::values::Priority;
 
-use super::months::by_session;
 use crate::audit::Verdict;
-use crate::problem::{Demand, Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::problem::{Demand, Item, Sketch};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// A place left empty, by the session's priority. Also says that no session has more people than
 /// places, which a rota can't even write down.
@@ -17,6 +16,7 @@ pub struct Unfilled;
 const META: Meta = Meta {
     id: "unfilled",
     severity: Severity::Term,
+    applies: Applies::Always,
     holds: "A place left empty costs points by its session's priority.",
     why: "Filling clinics is what the rota is for; everything else decides between ways to fill them.",
     formula: "weight(priority) × empty places. Never more people in a session than places.",
@@ -55,15 +55,12 @@ impl Rule for Unfilled {
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
-        for (session, options) in context.network.sessions().iter().zip(by_session(context, sketch))
-        {
+        for id in context.network.session_ids() {
+            let session = context.network.session(id);
             let tariff = Tariff::flat(context.weight(term(session.priority())));
-            sketch.row(
-                META.id,
-                session.code().to_owned(),
-                options.into_iter().map(|option| Item::one(Mark::Option(option))),
-                Demand::Fill(i64::from(session.places()), tariff),
-            );
+            let demand = Demand::Fill(i64::from(session.places()), tariff);
+            let items = Item::ones(sketch.options_for(id));
+            sketch.row(META.id, session.code().to_owned(), items, demand);
         }
     }
 

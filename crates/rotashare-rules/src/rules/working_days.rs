@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::{Date, in_words, weekday_name};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Sessions on days that somebody does not work.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct WorkingDays;
 const META: Meta = Meta {
     id: "working-days",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "No session on a day that the consultant does not work, or outside active_from–active_to.",
     why: "Part-time is part-time; who has left or not yet begun can't be sent.",
     formula: "The date on which the session starts is one of working_days and between active_from and \

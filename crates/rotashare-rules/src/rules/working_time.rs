@@ -7,7 +7,7 @@ use rotashare_core::values::{Firmness, write_decimal};
 use super::months::{marks_by_date_and_site, visits};
 use crate::audit::Verdict;
 use crate::problem::{Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Average weekly hours beyond the most allowed.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct WorkingTime;
 const META: Meta = Meta {
     id: "working-time",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Average weekly hours (fixed duties, sessions, travel between sites) over the horizon, with \
             history, ≤ average_hours.",
     why: "Forty-eight hours a week on average is the law, all employers together.",
