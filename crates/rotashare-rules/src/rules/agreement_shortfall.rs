@@ -78,3 +78,31 @@ impl Rule for AgreementShortfall {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::AgreementRow;
+
+    use crate::draft::*;
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn agreement_shortfall() {
+        let rows = [
+            ["S1", "H1", "2027-03-01", "08:00", "09:00"],
+            ["S2", "H1", "2027-03-01", "09:00", "10:00"],
+            ["HOME", "L1", "2027-03-09", "08:00", "09:00"],
+        ];
+        let world = sessions(&rows, |draft| {
+            let back = AgreementRow { min_sessions: Some(2), ..agreement("G2", "H", "L") };
+            let row = AgreementRow { min_sessions: Some(3), ..agreement("G1", "L", "H") };
+            draft.agreements = Some(vec![row, back]);
+        });
+        // The host lends nobody: two sessions short whatever is done.
+        costs(
+            &world,
+            "agreement_shortfall",
+            &[(&[], 750), (&[("A", "S1"), ("A", "HOME")], 600), (&[("A", "S1"), ("B", "S2")], 450)],
+        );
+    }
+}

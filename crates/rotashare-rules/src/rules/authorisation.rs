@@ -122,3 +122,44 @@ impl Rule for Authorised {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::AuthorisationRow;
+
+    use crate::draft::*;
+    use crate::world::boards;
+
+    #[test]
+    fn authorisation() {
+        boards(|_| {}).keeps(&[("A", "TUE-AM")]);
+        let world = boards(|draft| {
+            draft.authorisations = Some(vec![AuthorisationRow {
+                valid: valid("", "2027-03-02"),
+                ..crate::draft::authorisation("A", "H")
+            }]);
+        });
+        world.keeps(&[("A", "TUE-AM"), ("B", "HOME")]);
+        let said = ["honorary contract at H ended Tue 2 Mar 2027"];
+        world.breaks(&[("A", "WED-AM")], "authorisation", &said);
+        world.breaks(&[("B", "TUE-AM")], "authorisation", &["no authority to work at H"]);
+    }
+
+    #[test]
+    fn authorisation_for_a_site_or_specialty() {
+        let world = boards(|draft| {
+            draft.sites.push(site("H2", "H"));
+            draft.travel.as_mut().expect("travel").extend([way("L1", "H2", 60), way("H1", "H2", 10)]);
+            let row = |who| crate::draft::authorisation(who, "H");
+            draft.authorisations = Some(vec![
+                AuthorisationRow { site: Some("H2".into()), ..row("A") },
+                AuthorisationRow { specialty: Some("100".into()), ..row("A") },
+                AuthorisationRow { valid: valid("2027-03-03", ""), ..row("B") },
+                AuthorisationRow { site: Some("H1".into()), specialty: Some("320".into()), ..row("B") },
+            ]);
+        });
+        let said = ["authority at H does not cover Cardiology at H1"];
+        world.breaks(&[("A", "TUE-AM")], "authorisation", &said);
+        world.keeps(&[("B", "TUE-AM")]);
+    }
+}

@@ -78,3 +78,27 @@ impl Rule for AwayShare {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::Setting;
+
+    use crate::settings::set;
+    use crate::world::boards;
+
+    #[test]
+    fn away_share() {
+        let share = |share| {
+            boards(move |draft| {
+                draft.sessions.as_mut().expect("sessions")[0].consultants = Some(2);
+                set(draft, "away-share", "max_share", Setting::Fraction(share));
+            })
+        };
+        share(1.0).keeps(&[("A", "MON-AM"), ("B", "MON-AM")]);
+        let half = share(0.5);
+        half.keeps(&[("A", "MON-AM"), ("B", "MON-PM")]);
+        let said = ["L Cardiology on Mon 1 Mar 2027 am: a share of 0.5 may be away, 2 are at work, 2"];
+        half.breaks(&[("A", "MON-AM"), ("B", "MON-AM")], "away-share", &said);
+        share(0.49).breaks(&[("A", "MON-AM")], "away-share", &["1 of them away"]);
+    }
+}

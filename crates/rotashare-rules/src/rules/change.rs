@@ -88,3 +88,61 @@ impl Rule for Change {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{Draft, SessionRow};
+
+    use crate::draft::*;
+    use crate::world::{costs, Pairs, World};
+
+    /// `ONE` is published with A; `TWO`, with two places, with A and nobody.
+    fn given_out(alter: impl FnOnce(&mut Draft)) -> Draft {
+        with(|draft| {
+            draft.consultants.push(consultant("C", "L", "L1"));
+            draft.accreditations.push(accreditation("C", "320"));
+            let two = session("TWO", "L1", "2027-03-03", "09:00", "13:00");
+            draft.sessions = Some(vec![
+                session("ONE", "L1", "2027-03-02", "09:00", "13:00"),
+                SessionRow { consultants: Some(2), ..two },
+            ]);
+            draft.published = Some(vec![
+                published("ONE", 1, Some("A")),
+                published("TWO", 1, Some("A")),
+                published("TWO", 2, None),
+            ]);
+            alter(draft);
+        })
+    }
+
+    #[test]
+    fn change_of_a_published_place() {
+        let world = World::new(&given_out(|_| {}));
+        costs(
+            &world,
+            "change",
+            &[
+                (&[], 0),
+                (&[("A", "ONE"), ("A", "TWO"), ("B", "TWO")], 0),
+                (&[("B", "ONE")], 50),
+                // The newcomer takes the empty place.
+                (&[("B", "TWO")], 0),
+                (&[("B", "TWO"), ("C", "TWO")], 50),
+                (&[("B", "ONE"), ("B", "TWO"), ("C", "TWO")], 100),
+            ],
+        );
+    }
+
+    #[test]
+    fn change_inside_the_notice_period_costs_four_times() {
+        let ill = given_out(|draft| {
+            draft.leave = Some(vec![leave("A", "2027-03-02", "2027-03-03")]);
+        });
+        let world = World::on(&ill, day("2027-02-20"));
+        costs(&world, "change", &[(&[("B", "ONE")], 200), (&[("B", "TWO"), ("C", "TWO")], 200)]);
+        // The first day outside: 42 days from 20 January is 3 March.
+        let world = World::on(&ill, day("2027-01-20"));
+        let both: Pairs<'_> = &[("B", "ONE"), ("B", "TWO"), ("C", "TWO")];
+        costs(&world, "change", &[(both, 250)]);
+    }
+}

@@ -67,3 +67,28 @@ impl Rule for Continuity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{costs, series};
+
+    #[test]
+    fn continuity_beyond_the_number_at_a_time() {
+        let world = series(|_| {});
+        let (one, two) = (["ONE@2027-03-02", "ONE@2027-03-09", "ONE@2027-03-16"], "TWO@2027-03-04");
+        let next = "TWO@2027-03-11";
+        costs(
+            &world,
+            "continuity",
+            &[
+                (&[], 0),
+                (&[("A", one[0]), ("A", one[1])], 0),
+                (&[("A", one[0]), ("B", one[1])], 60),
+                (&[("A", one[0]), ("B", one[1]), ("C", one[2])], 120),
+                (&[("A", two), ("B", two), ("A", next), ("B", next)], 0),
+                (&[("A", two), ("B", two), ("A", next), ("C", next)], 60),
+                (&[("A", one[0]), ("B", two)], 0),
+            ],
+        );
+    }
+}

@@ -57,3 +57,33 @@ impl Rule for DarkClinic {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{costs, series};
+
+    #[test]
+    fn dark_clinic_third_in_a_row_and_later() {
+        let world = series(|draft| {
+            draft.clinics.as_mut().expect("clinics").truncate(1);
+        });
+        let on = ["ONE@2027-03-02", "ONE@2027-03-09", "ONE@2027-03-16", "ONE@2027-03-23"];
+        costs(
+            &world,
+            "dark_clinic",
+            &[
+                // Of five in a row the third, fourth and fifth.
+                (&[], 600),
+                (&[("A", on[0])], 400),
+                (&[("A", on[1])], 200),
+                (&[("A", on[2])], 0),
+                (&[("A", on[3])], 200),
+            ],
+        );
+        // With two places one filled is not dark.
+        let world = series(|draft| {
+            draft.clinics.as_mut().expect("clinics").remove(0);
+        });
+        costs(&world, "dark_clinic", &[(&[], 600), (&[("B", "TWO@2027-03-18")], 0)]);
+    }
+}

@@ -68,3 +68,44 @@ impl Rule for Delivery {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::points::Points;
+
+    use crate::settings::weigh;
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn delivery_in_quarters_of_an_hour() {
+        let rows = [
+            ["S1", "L1", "2027-03-01", "08:00", "12:00"],
+            ["S2", "L1", "2027-03-02", "08:00", "11:45"],
+            // 127 minutes are eight quarters of an hour, 128 are nine.
+            ["S3", "L1", "2027-03-03", "08:00", "10:07"],
+            ["S4", "L1", "2027-03-04", "08:00", "10:08"],
+        ];
+        let world = sessions(&rows, |draft| {
+            weigh(draft, "delivery", 5);
+            draft.consultants[0].target_hours = Some(360);
+        });
+        // Twenty-four quarters of an hour are aimed at; each costs 1.25.
+        for (pairs, quarters) in [
+            (&[][..], 24 * 5),
+            (&[("A", "S1")], 8 * 5),
+            (&[("A", "S2")], 9 * 5),
+            (&[("A", "S3")], 16 * 5),
+            (&[("A", "S4")], 15 * 5),
+            (&[("A", "S1"), ("A", "S2")], 7 * 5),
+            (&[("A", "S1"), ("A", "S3")], 0),
+            (&[("B", "S1")], 24 * 5),
+        ] {
+            assert_eq!(world.points("delivery", pairs), Points::quarters(quarters), "{pairs:?}");
+        }
+        assert!(!world.problem.counts_in_whole_points());
+        assert_eq!(world.points("delivery", &[("A", "S2")]).to_string(), "11.25");
+        let usual = sessions(&rows, |draft| draft.consultants[0].target_hours = Some(360));
+        costs(&usual, "delivery", &[(&[], 24), (&[("A", "S1"), ("A", "S2")], 7)]);
+        assert!(usual.problem.counts_in_whole_points());
+    }
+}

@@ -55,3 +55,30 @@ impl Rule for FridayPm {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn friday_afternoon_away() {
+        let rows = [
+            ["PM", "H1", "2027-03-05", "13:00", "15:00"],
+            ["LATE", "H1", "2027-03-05", "15:00", "17:00"],
+            ["NOON", "H1", "2027-03-05", "12:59", "15:00"],
+            ["HOME", "L1", "2027-03-05", "13:00", "15:00"],
+            ["THU", "H1", "2027-03-04", "13:00", "15:00"],
+        ];
+        let world = sessions(&rows, |_| {});
+        costs(
+            &world,
+            "friday_pm",
+            &[
+                (&[("A", "PM"), ("A", "THU")], 5),
+                (&[("A", "PM"), ("A", "LATE")], 10),
+                (&[("A", "NOON")], 0),
+                (&[("A", "HOME")], 0),
+            ],
+        );
+    }
+}

@@ -100,3 +100,48 @@ impl Rule for MaxDays {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{Draft, Setting};
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::sessions;
+
+    #[test]
+    fn max_days_in_any_window() {
+        let rows = [
+            ["MON", "L1", "2027-03-01", "09:00", "12:00"],
+            ["MON2", "L1", "2027-03-01", "13:00", "16:00"],
+            ["TUE", "L1", "2027-03-02", "09:00", "12:00"],
+            ["WED", "L1", "2027-03-03", "09:00", "12:00"],
+            ["THU", "L1", "2027-03-04", "09:00", "12:00"],
+        ];
+        let window = |draft: &mut Draft| {
+            set(draft, "max-days", "window_days", Setting::Whole(3));
+            set(draft, "max-days", "max", Setting::Whole(2));
+        };
+        let world = sessions(&rows, window);
+        world.keeps(&[("A", "MON"), ("A", "MON2"), ("A", "TUE"), ("A", "THU")]);
+        let said = ["3 working days from Mon 1 Mar 2027 to Wed 3 Mar 2027 (2 allowed)"];
+        world.breaks(&[("A", "MON"), ("A", "TUE"), ("A", "WED")], "max-days", &said);
+        sessions(&rows, |_| {}).keeps(&[("A", "MON"), ("A", "TUE"), ("A", "WED")]);
+        // Fixed duties count, also those on a date with a session.
+        let world = sessions(&rows, |draft| {
+            window(draft);
+            draft.job_plans = Some(vec![duty("A", "tue", "14:00", "16:00")]);
+        });
+        world.keeps(&[("A", "MON"), ("A", "TUE"), ("A", "THU")]);
+        let said = ["3 working days from Mon 1 Mar 2027 to Wed 3 Mar 2027"];
+        world.breaks(&[("A", "MON"), ("A", "WED")], "max-days", &said);
+        // So do the days before the horizon.
+        let world = sessions(&rows, |draft| {
+            window(draft);
+            draft.published = Some(vec![published_at("A", "L1", "2027-02-28", ("09:00", "12:00"))]);
+        });
+        world.keeps(&[("A", "MON"), ("A", "WED")]);
+        let said = ["from Sun 28 Feb 2027 to Tue 2 Mar 2027"];
+        world.breaks(&[("A", "MON"), ("A", "TUE")], "max-days", &said);
+    }
+}

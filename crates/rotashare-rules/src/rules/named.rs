@@ -49,3 +49,26 @@ impl Rule for Named {
         verdict.charge(META.id, context.weight(META.id) * others.count() as i64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{costs, series};
+
+    #[test]
+    fn named_consultant() {
+        let world = series(|draft| {
+            draft.clinics.as_mut().expect("clinics")[1].named_consultant = vec!["A".into(), "C".into()];
+        });
+        let two = "TWO@2027-03-04";
+        costs(
+            &world,
+            "named",
+            &[
+                (&[], 0),
+                (&[("A", two), ("C", two)], 0),
+                (&[("A", two), ("B", two)], 40),
+                (&[("B", "ONE@2027-03-02")], 0),
+            ],
+        );
+    }
+}

@@ -85,3 +85,46 @@ impl Rule for OnCallRule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{OnCallRow, Setting};
+    use rotashare_core::values::OnCallKind;
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::sessions;
+
+    #[test]
+    fn on_call_and_hot_week() {
+        let rows = [
+            ["MON", "L1", "2027-03-01", "13:00", "17:00"],
+            ["INTO", "L1", "2027-03-01", "18:00", "20:01"],
+            ["SOON", "L1", "2027-03-02", "18:59", "21:00"],
+            ["LATE", "L1", "2027-03-02", "19:00", "21:00"],
+            ["NEXT", "L1", "2027-03-08", "00:00", "04:00"],
+        ];
+        let row = || OnCallRow {
+            start: Some(at("20:00")),
+            end: Some(at("08:00")),
+            ..on_call("A", "2027-03-01", "2027-03-02")
+        };
+        let world = sessions(&rows, |draft| draft.on_call = Some(vec![row()]));
+        world.keeps(&[("A", "MON"), ("A", "LATE"), ("B", "INTO")]);
+        let said = ["on call Mon 1 Mar 2027 20:00 to Tue 2 Mar 2027 08:00"];
+        world.breaks(&[("A", "INTO")], "on-call", &said);
+        world.breaks(&[("A", "SOON")], "on-call", &said);
+        let world = sessions(&rows, |draft| {
+            draft.on_call = Some(vec![row()]);
+            set(draft, "on-call", "rest_hours", Setting::Whole(10));
+        });
+        world.keeps(&[("A", "SOON")]);
+        let world = sessions(&rows, |draft| {
+            let row = on_call("A", "2027-03-02", "2027-03-07");
+            draft.on_call = Some(vec![OnCallRow { kind: OnCallKind::HotWeek, ..row }]);
+        });
+        world.keeps(&[("A", "MON"), ("A", "NEXT")]);
+        let said = ["hot week Tue 2 Mar 2027 to Sun 7 Mar 2027"];
+        world.breaks(&[("A", "LATE")], "on-call", &said);
+    }
+}

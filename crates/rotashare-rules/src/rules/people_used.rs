@@ -48,3 +48,20 @@ impl Rule for PeopleUsed {
         verdict.charge(META.id, context.weight(META.id) * used as i64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::settings::weigh;
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn people_used() {
+        let rows = [
+            ["S1", "L1", "2027-03-01", "08:00", "09:00"],
+            ["S2", "L1", "2027-03-02", "08:00", "09:00"],
+        ];
+        let world = sessions(&rows, |draft| weigh(draft, "people_used", 7));
+        let (one, two) = (&[("A", "S1"), ("A", "S2")], &[("A", "S1"), ("B", "S2")]);
+        costs(&world, "people_used", &[(&[], 0), (one, 7), (two, 14)]);
+    }
+}

@@ -58,3 +58,53 @@ impl Rule for Preferences {
         verdict.charge(META.id, context.weight(META.id) * sum);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::PreferenceRow;
+    use rotashare_core::time::Part;
+
+    use crate::draft::*;
+    use crate::settings::weigh;
+    use crate::world::{sessions, costs, series, Pairs};
+
+    #[test]
+    fn preferences_that_match_add_up() {
+        let rows = [
+            ["MON-PM", "H1", "2027-03-01", "13:00", "15:00"],
+            ["TUE-AM", "H1", "2027-03-02", "09:00", "12:00"],
+            ["HOME", "L1", "2027-03-08", "09:00", "12:00"],
+        ];
+        let world = sessions(&rows, |draft| {
+            weigh(draft, "preference", 2);
+            let row = || preference("A", 0);
+            draft.preferences = Some(vec![
+                PreferenceRow { points: -30, site: Some("H1".into()), ..row() },
+                PreferenceRow { points: 7, weekday: Some(weekday("mon")), part: Part::Pm, ..row() },
+                PreferenceRow { points: 100, specialty: Some("330".into()), ..row() },
+                PreferenceRow { points: 1, part: Part::Am, ..row() },
+            ]);
+        });
+        costs(
+            &world,
+            "preference",
+            &[
+                (&[("A", "MON-PM")], -46),
+                (&[("A", "TUE-AM")], -58),
+                (&[("A", "HOME")], 2),
+                (&[("A", "TUE-AM"), ("A", "HOME")], -56),
+                (&[("B", "TUE-AM")], 0),
+            ],
+        );
+    }
+
+    #[test]
+    fn preference_for_a_clinic() {
+        let world = series(|draft| {
+            draft.preferences =
+                Some(vec![PreferenceRow { clinic: Some("TWO".into()), ..preference("B", 12) }]);
+        });
+        let pairs: Pairs<'_> = &[("B", "TWO@2027-03-04"), ("B", "ONE@2027-03-02")];
+        costs(&world, "preference", &[(pairs, 12)]);
+    }
+}

@@ -69,3 +69,35 @@ impl Rule for SharedShortfall {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::SessionRow;
+
+    use crate::draft::*;
+    use crate::world::{costs, World};
+
+    #[test]
+    fn shared_shortfall_counts_from_the_second() {
+        let world = World::new(&with(|draft| {
+            let row = |code, site| session(code, site, "2027-03-01", "08:00", "10:00");
+            draft.sessions = Some(vec![
+                SessionRow { consultants: Some(2), ..row("H-A", "H1") },
+                row("H-B", "H1"),
+                row("L-A", "L1"),
+                SessionRow { specialty: "330".into(), ..row("H-SKIN", "H1") },
+            ]);
+        }));
+        costs(
+            &world,
+            "shared_shortfall",
+            &[
+                // Three at H1 in 320: 0 + 25 + 50. One each at L1 and in 330: nothing.
+                (&[], 75),
+                (&[("A", "H-B")], 25),
+                (&[("A", "L-A")], 75),
+                (&[("A", "H-A"), ("B", "H-A")], 0),
+            ],
+        );
+    }
+}

@@ -79,3 +79,31 @@ impl Rule for Unfilled {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::SessionRow;
+    use rotashare_core::values::Priority;
+
+    use crate::draft::*;
+    use crate::world::{costs, World};
+
+    #[test]
+    fn unfilled_by_priority() {
+        let world = World::new(&with(|draft| {
+            let row = |code, date| session(code, "L1", date, "09:00", "13:00");
+            draft.sessions = Some(vec![
+                SessionRow {
+                    priority: Some(Priority::Must),
+                    consultants: Some(2),
+                    ..row("M", "2027-03-01")
+                },
+                row("S", "2027-03-02"),
+                SessionRow { priority: Some(Priority::Could), ..row("C", "2027-03-03") },
+            ]);
+        }));
+        costs(&world, "unfilled.must", &[(&[], 20_000), (&[("A", "M")], 10_000)]);
+        costs(&world, "unfilled.should", &[(&[], 3000), (&[("A", "S")], 0), (&[("A", "M")], 3000)]);
+        costs(&world, "unfilled.could", &[(&[], 500), (&[("B", "C")], 0)]);
+    }
+}

@@ -55,3 +55,30 @@ impl Rule for WorkingDays {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::ConsultantRow;
+
+    use crate::draft::*;
+    use crate::world::sessions;
+
+    #[test]
+    fn working_days() {
+        let rows = [
+            ["FRI", "L1", "2027-03-05", "09:00", "13:00"],
+            ["SAT", "L1", "2027-03-06", "09:00", "13:00"],
+            ["MON", "L1", "2027-03-08", "09:00", "13:00"],
+        ];
+        let world = sessions(&rows, |draft| {
+            let active = |from, to| move |row: &mut ConsultantRow| row.active = valid(from, to);
+            active("", "2027-03-07")(&mut draft.consultants[0]);
+            active("2027-03-06", "")(&mut draft.consultants[1]);
+            draft.consultants[1].working_days = "MTWTFSS".parse().expect("days");
+        });
+        world.keeps(&[("A", "FRI"), ("B", "SAT"), ("B", "MON")]);
+        world.breaks(&[("A", "SAT")], "working-days", &["does not work on a saturday"]);
+        world.breaks(&[("A", "MON")], "working-days", &["not there after Sun 7 Mar 2027"]);
+        world.breaks(&[("B", "FRI")], "working-days", &["not there before Sat 6 Mar 2027"]);
+    }
+}
