@@ -58,7 +58,7 @@ impl<'a> Candidates<'a> {
                 (Reach::Across, "agreement") => changes.push(self.raise(who, session)?),
                 (Reach::Across, "drawbridge") => changes.extend(self.base(who, session)?),
                 // Others of their sessions can be given to somebody else: that is for the search.
-                (Reach::Month, "one-place" | "travel-time" | "rest" | "max-days") => {
+                (Reach::Month, _) => {
                     let is_own = |other: &SessionId| self.rota.has(*other, who);
                     if obstacle.others.is_empty() || !obstacle.others.iter().all(is_own) {
                         return None;
