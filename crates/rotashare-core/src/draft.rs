@@ -5,7 +5,9 @@
 //! reading: then the field has it.
 
 use crate::fault::Table;
-use crate::time::{Clock, Date, Part, Validity, Weekday, WorkingDays};
+use crate::time::{
+    Clock, DAY_MINUTES, Date, Moment, Part, Span, Validity, Weekday, WorkingDays, days_after,
+};
 use crate::values::{
     BankHolidayPolicy, ChangeKind, Firmness, Hundredths, Instrument, Nation, OnCallKind, Pence,
     PinKind, Priority, Thousandths, WeekPattern,
@@ -472,5 +474,28 @@ impl Draft {
             Table::History => self.history.is_some(),
             Table::Rota => false,
         }
+    }
+}
+
+impl OnCallRow {
+    /// When it is: whole days for a hot week, and where no times are given; an end on the day of the
+    /// start, and no later than it, is on the next day.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let midnight = |day| Moment::start_of(day);
+        let whole = Span::between(midnight(self.from), midnight(days_after(self.to, 1)));
+        if self.kind == OnCallKind::HotWeek {
+            return whole;
+        }
+        let start = self.start.map_or(whole.start(), |start| Moment::new(self.from, start));
+        let end = match self.end {
+            None => whole.end(),
+            Some(end) => {
+                let start = self.start.unwrap_or(Clock::MIDNIGHT);
+                let next = self.from == self.to && end <= start;
+                Moment::new(self.to, end).plus(if next { DAY_MINUTES } else { 0 })
+            }
+        };
+        Span::between(start, end)
     }
 }

@@ -53,7 +53,7 @@ impl Suggestion {
             .changes
             .iter()
             .filter(|change| matches!(change, Change::ExtendAuthorisation { .. }))
-            .filter_map(|change| change.consultant(draft))
+            .flat_map(|change| change.consultants(draft))
             .collect();
         if renewed.len() < 2 || renewed.len() < self.changes.len() {
             let words: Vec<String> = self.changes.iter().map(|one| one.words(case)).collect();
@@ -162,12 +162,15 @@ fn study(case: &Case, rota: &Rota, places: &[Place]) -> Vec<Studied> {
     pairs
         .into_iter()
         .zip(obstacles)
-        .filter_map(|(pair, obstacles)| {
-            let mut changes = candidates.against(pair.1, pair.0.session, &obstacles)?;
-            sort(&mut changes);
+        .flat_map(|(pair, obstacles)| {
             let moves = obstacles.iter().any(is_moved);
-            (!changes.is_empty()).then_some(Studied { pair, changes, moves })
+            let ways = candidates.against(pair.1, pair.0.session, &obstacles);
+            ways.into_iter().map(move |mut changes| {
+                sort(&mut changes);
+                Studied { pair, changes, moves }
+            })
         })
+        .filter(|one| !one.changes.is_empty())
         .collect()
 }
 
@@ -350,9 +353,13 @@ fn may_show(case: &Case, view: View, change: &Change) -> bool {
     let Some(trust) = view.0 else { return true };
     let (network, draft) = (case.network(), case.draft());
     let code = network.trust(trust).code();
-    let employer = change.consultant(draft).and_then(|who| network.find_consultant(who));
-    employer.is_some_and(|who| network.consultant(who).employer() == trust)
-        || change.parties(draft).contains(&code)
+    let is_theirs = |who: &&str| {
+        let found = network.find_consultant(who);
+        found.is_some_and(|who| network.consultant(who).employer() == trust)
+    };
+    let people = change.consultants(draft);
+    let is_own = !people.is_empty() && people.iter().all(is_theirs);
+    is_own || change.parties(draft).contains(&code)
 }
 
 /// Takes out what a reader may not see of the consequences, and suggestions that do nothing for them.
