@@ -38,6 +38,28 @@ fn the_gaps_say_why() {
 }
 
 #[test]
+fn the_commonest_reason_is_that_of_people_trained_for_it() {
+    let dataset = Dataset::small();
+    dataset.write(
+        "accreditations.csv",
+        "consultant,specialty,subspecialty\n9900001,320,\n9900002,320,\n9900003,320,Echo\n",
+    );
+    dataset.write(
+        "clinics.csv",
+        "clinic,site,specialty,subspecialty,weekday,start,end\nECHO,RN707,320,Echo,tue,09:00,13:00\n\
+         MRI,RN707,320,MRI,wed,09:00,13:00\n",
+    );
+    let out = dataset.plan("OUT", &[]).out;
+    let reason = |clinic: &str| {
+        let line = out.lines().find(|line| line.trim_start().starts_with(clinic));
+        line.and_then(|line| line.split_whitespace().last()).map(str::to_owned)
+    };
+    // Two are not trained, the third is on leave; for the other clinic nobody is.
+    assert_eq!(reason("ECHO").as_deref(), Some("leave"), "{out}");
+    assert_eq!(reason("MRI").as_deref(), Some("accreditation"), "{out}");
+}
+
+#[test]
 fn the_same_bytes_with_any_number_of_threads() {
     let dataset = Dataset::small();
     dataset.plan("OUT1", &["--threads", "1"]);

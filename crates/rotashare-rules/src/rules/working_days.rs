@@ -30,7 +30,10 @@ fn off(consultant: &Consultant, day: Date) -> String {
     match (active.from, active.to) {
         (Some(from), _) if day < from => format!("not there before {}", in_words(from)),
         (_, Some(to)) if day > to => format!("not there after {}", in_words(to)),
-        _ => format!("does not work on a {}", weekday_name(day.weekday())),
+        _ => {
+            let name = weekday_name(day.weekday());
+            format!("does not work on {}{}s", name[..1].to_uppercase(), &name[1..])
+        }
     }
 }
 
@@ -77,7 +80,7 @@ mod tests {
             draft.consultants[1].working_days = "MTWTFSS".parse().expect("days");
         });
         world.keeps(&[("A", "FRI"), ("B", "SAT"), ("B", "MON")]);
-        world.breaks(&[("A", "SAT")], "working-days", &["does not work on a saturday"]);
+        world.breaks(&[("A", "SAT")], "working-days", &["does not work on Saturdays"]);
         world.breaks(&[("A", "MON")], "working-days", &["not there after Sun 7 Mar 2027"]);
         world.breaks(&[("B", "FRI")], "working-days", &["not there before Sat 6 Mar 2027"]);
     }
