@@ -20,12 +20,20 @@ pub(crate) fn rota_file(path: &Path) -> PathBuf {
 
 /// Reads a rota file, telling its faults and warnings under its own name.
 pub(crate) fn read(path: &Path) -> Result<Vec<RotaRow>, Failure> {
+    read_named(path).map(|(rows, _)| rows)
+}
+
+/// The same with the names that it gives consultants, by code.
+pub(crate) fn read_named(path: &Path) -> Result<(Vec<RotaRow>, BTreeMap<String, String>), Failure> {
     let path = rota_file(path);
     let reading =
         read_rota(&path).map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
     let sources = Sources { rota: Some(path.display().to_string()), ..Sources::default() };
     dataset::tell(&reading.faults, &reading.warnings, &sources);
-    if reading.faults.is_empty() { Ok(reading.rows) } else { Err(Failure::Told) }
+    if !reading.faults.is_empty() {
+        return Err(Failure::Told);
+    }
+    Ok((reading.rows, reading.names))
 }
 
 /// The rota that rows give, with what is wrong with them and what is worth a look.

@@ -55,7 +55,7 @@ pub struct NetworkToml {
     pub cycle_anchor: Option<(u32, Date)>,
     /// `[weights]`: line, name, value.
     pub weights: Vec<(u32, String, Setting)>,
-    /// `[rules.<id>]`: line, rule, key, value; a rule with no key gives nothing.
+    /// `[rules.<id>]`: line, rule, key, value; a section with no key says that the rule is enabled.
     pub rules: Vec<(u32, String, String, Setting)>,
 }
 

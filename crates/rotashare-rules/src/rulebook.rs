@@ -230,7 +230,7 @@ impl Rulebook {
                 did_you_mean(rule, known, "`rotashare rules` lists the rules")
             };
             let problem = format!("there is no rule {rule:?}");
-            return Err(fault(line, column, rule, problem, remedy));
+            return Err(fault(line, format!("rules.{rule}"), rule, problem, remedy));
         };
         if key == "enabled" {
             return match value {

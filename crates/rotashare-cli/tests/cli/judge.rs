@@ -98,6 +98,11 @@ fn two_rotas_compared() {
     assert_eq!(json["places"][1]["after"], "9900001");
     let run = dataset.run(&["compare", "OUT-a.csv", "OUT-a.csv"]);
     assert_eq!(run.out, "No place changed.\n");
+    // Names are shown where either rota has them.
+    let named = "session,consultant,consultant_name\nDVH-A@2027-03-02,9900001,Dr Ada Moss\n";
+    std::fs::write(dataset.path("OUT-named.csv"), named).expect("written");
+    let run = dataset.run(&["compare", "OUT-named.csv", "OUT-b.csv"]);
+    assert!(run.out.contains("9900001 Dr Ada Moss"), "{}", run.out);
     let run = dataset.run(&["compare", "OUT-a.csv", "OUT-nowhere"]);
     assert_eq!(run.code, Some(2), "{run:?}");
 }

@@ -183,7 +183,7 @@ fn pins_from_an_edited_rota_are_kept_or_named() {
     let run = dataset.run(&["plan", "DIR", "--out", "OUT2", "--pin-from", &edited]);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.err.contains("OUT-edited.csv, line 2"), "{}", run.err);
-    assert!(run.err.contains("line 2 says no"), "{}", run.err);
+    assert!(run.err.contains("line 2 of pins.csv says no"), "{}", run.err);
 
     let cells = "session,place,consultant\nDVH-A@2027-03-09,1,9900003\n";
     std::fs::write(dataset.path("OUT-edited.csv"), cells).expect("written");

@@ -175,12 +175,12 @@ fn unknown_names_with_the_nearest_known() {
     );
     assert_eq!(
         fault(|draft| switch_off(draft, "workingdays")),
-        "network.toml, line 20, rules.workingdays.enabled: there is no rule \"workingdays\"; did you mean \
+        "network.toml, line 20, rules.workingdays: there is no rule \"workingdays\"; did you mean \
          working-days?"
     );
     assert_eq!(
         fault(|draft| switch_off(draft, "continuity")),
-        "network.toml, line 20, rules.continuity.enabled: there is no rule \"continuity\"; continuity is a \
+        "network.toml, line 20, rules.continuity: there is no rule \"continuity\"; continuity is a \
          term: set its weight in [weights]"
     );
     assert_eq!(
