@@ -147,6 +147,47 @@ fn replanning_changes_only_what_it_must() {
 }
 
 #[test]
+fn an_illness_at_the_flagship_changes_what_it_must() {
+    let dataset = Dataset::of_repository("gstt-dartford");
+    let today = ["--today", "2027-03-01"];
+    let planned = dataset.run(
+        &[&["plan", "DIR", "--out", "OUT", "--time-limit", "2", "--json"], &today[..]].concat(),
+    );
+    assert_eq!(planned.code, Some(0), "{planned:?}");
+    // Whoever has the most sessions in the week from tomorrow.
+    let rota = dataset.read("OUT/rota.csv");
+    let week = ["02", "03", "04", "05", "06", "07", "08"].map(|day| format!("2027-03-{day}"));
+    let busy = |who: &&str| {
+        let in_week = |line: &&str| week.iter().any(|day| line.contains(&format!(",{day},")));
+        rota.lines().filter(in_week).filter(|line| line.contains(&format!(",{who},"))).count()
+    };
+    let people: Vec<&str> =
+        rota.lines().skip(1).filter_map(|line| line.split(',').nth(9)).collect();
+    let ill = people.into_iter().filter(|who| !who.is_empty()).max_by_key(busy).expect("somebody");
+    let lost = busy(&ill);
+    assert!(lost > 0);
+    let leave = std::fs::read_to_string(dataset.dir().join("leave.csv")).expect("a file");
+    dataset.write("leave.csv", format!("{leave}{ill},2027-03-02,2027-03-08,all,sick\n"));
+
+    let again = ["replan", "DIR", "--from", "OUT", "--out", "OUT2", "--json"];
+    let run = dataset.run(&[&again[..], &today].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let json: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(json["status"], "optimal");
+    let changes = json["changes"].as_array().expect("a list");
+    let of_ill = |one: &&Value| one["before"] == ill;
+    assert_eq!(changes.iter().filter(of_ill).count(), lost, "{changes:?}");
+    for one in changes {
+        let day = one["date"].as_str().expect("a date");
+        let is_theirs = one["before"] == ill && week.iter().any(|one| one == day);
+        // What they leave free may fill a place that was empty; nobody else is touched.
+        assert!(is_theirs || one["before"].is_null(), "{one}");
+    }
+    let audit = dataset.run(&[&["audit", "DIR", "OUT2"], &today[..]].concat());
+    assert_eq!(audit.code, Some(0), "{audit:?}");
+}
+
+#[test]
 fn people_who_left_and_sessions_that_are_gone_are_told() {
     let dataset = Dataset::small();
     dataset.plan("OUT", &[]);
