@@ -5,3 +5,4 @@ mod explain;
 mod faults;
 mod judge;
 mod plan;
+mod privacy;
