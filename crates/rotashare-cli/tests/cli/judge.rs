@@ -59,6 +59,13 @@ fn a_rota_with_faults() {
         }
         assert!(run.out.is_empty(), "{run:?}");
     }
+    // Faults of cells and of what they refer to are told together.
+    let rota = "session,place,consultant,status\nDVH-A@2027-03-02,1,9900003,unfilled\n\
+                OLD-X,1,9900001,\nDVH-A@2027-03-09,1,9900009,\n";
+    let run = audit(&dataset, rota, &[]);
+    for word in ["line 2, status", "line 3, session", "line 4, consultant", "3 faults"] {
+        assert!(run.err.contains(word), "no {word:?} in {}", run.err);
+    }
     for rota in ["", "session;place\n", "who,when\n1,2\n"] {
         let run = audit(&dataset, rota, &[]);
         assert_eq!(run.code, Some(2), "{rota:?}: {run:?}");

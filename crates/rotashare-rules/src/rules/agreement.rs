@@ -91,7 +91,8 @@ impl Rule for UnderAgreement {
             if let Some(most) = agreement.max_sessions()
                 && places.len() > most as usize
             {
-                let detail = format!("{code} allows {most} sessions, {} are given", places.len());
+                let noun = if most == 1 { "session" } else { "sessions" };
+                let detail = format!("{code} allows {most} {noun}, {} are given", places.len());
                 verdict.breach(META.id, None, sessions(), detail);
             }
             let pence: i64 =
