@@ -154,6 +154,41 @@ fn replanning_changes_only_what_it_must() {
 }
 
 #[test]
+fn replanning_repairs_what_broke_and_keeps_the_rest() {
+    let dataset = Dataset::small();
+    let given_out = "session,place,consultant\n\
+        DVH-A@2027-03-02,1,9900002\nDVH-A@2027-03-09,1,9900001\n\
+        DVH-B@2027-03-03,1,9900001\nDVH-B@2027-03-03,2,9900003\n\
+        GUY-C@2027-03-04,1,9900002\nGUY-C@2027-03-11,1,9900001\n";
+    std::fs::write(dataset.path("OUT-given.csv"), given_out).expect("written");
+    // An authority has lapsed, a clinic is cancelled on a day, and a new one is held.
+    dataset.replace("authorisations.csv", "2027-03-05", "2027-03-01");
+    dataset.write("clinic_changes.csv", "clinic,date,change\nGUY-C,2027-03-04,cancel\n");
+    let clinics = std::fs::read_to_string(dataset.dir().join("clinics.csv")).expect("a file");
+    dataset.write("clinics.csv", format!("{clinics}GUY-D,RJ122,320,fri,09:00,12:00,1,must\n"));
+    let again = ["replan", "DIR", "--from", "OUT-given.csv", "--out", "OUT", "--json"];
+    let run = dataset.run(&[&again[..], &["--today", "2027-02-20"]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.err.contains("OUT-given.csv, line 6, session"), "{}", run.err);
+    let json: Value = serde_json::from_str(&run.out).expect("JSON");
+    let changes = json["changes"].as_array().expect("a list");
+    let change = |session: &str| {
+        let found: Vec<&Value> = changes.iter().filter(|one| one["session"] == session).collect();
+        found.iter().map(|one| one["change"].as_str().expect("a word")).collect::<Vec<_>>()
+    };
+    // Who has no authority any more goes, and only they.
+    assert_eq!(change("DVH-A@2027-03-02"), ["reassigned"], "{changes:?}");
+    assert_eq!(change("GUY-C@2027-03-04"), ["removed"]);
+    assert_eq!(change("GUY-D@2027-03-05"), ["added"]);
+    assert_eq!(change("GUY-D@2027-03-12"), ["added"]);
+    for kept in ["DVH-A@2027-03-09", "DVH-B@2027-03-03", "GUY-C@2027-03-11"] {
+        assert_eq!(change(kept), [] as [&str; 0], "{kept}: {changes:?}");
+    }
+    let audit = dataset.run(&["audit", "DIR", "OUT", "--today", "2027-02-20"]);
+    assert_eq!(audit.code, Some(0), "{audit:?}");
+}
+
+#[test]
 fn an_illness_at_the_flagship_changes_what_it_must() {
     let dataset = Dataset::of_repository("gstt-dartford");
     let today = ["--today", "2027-03-01"];
