@@ -300,6 +300,12 @@ impl Change {
         one.into_iter().collect()
     }
 
+    /// What an authority that is renewed rests on, where it says.
+    pub(crate) fn instrument(&self, draft: &Draft) -> Option<Instrument> {
+        let Self::ExtendAuthorisation { row, .. } = self else { return None };
+        draft.authorisations.as_ref()?.get(*row)?.instrument
+    }
+
     /// The trusts that have a say in it beside the employer, or (where it concerns no single consultant)
     /// at all.
     #[must_use]

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rotashare_core::ids::SessionId;
 use rotashare_core::points::Points;
 use rotashare_core::rota::{Place, Rota};
+use rotashare_core::values::Instrument;
 use rotashare_rules::audit::audit;
 
 use crate::candidates::{Candidates, fitted};
@@ -63,7 +64,16 @@ impl Suggestion {
         let hosts: Vec<&str> = hosts.into_iter().collect();
         let names: Vec<String> = renewed.iter().map(|code| name(draft, code)).collect();
         let (many, hosts, names) = (renewed.len(), hosts.join(" and "), names.join(", "));
-        format!("renew {many} authorities to work at {hosts}: {names}")
+        let instruments: BTreeSet<Option<Instrument>> =
+            self.changes.iter().map(|change| change.instrument(draft)).collect();
+        let what = match instruments.into_iter().collect::<Vec<_>>()[..] {
+            [Some(Instrument::HonoraryContract)] => "honorary contracts",
+            [Some(Instrument::LicenceToAttend)] => "licences to attend",
+            [Some(Instrument::Passport)] => "passports",
+            [Some(Instrument::Secondment)] => "secondments",
+            _ => "authorities to work",
+        };
+        format!("renew {many} {what} at {hosts}: {names}")
     }
 }
 
