@@ -26,6 +26,8 @@ pub(crate) struct Swaps<'a> {
     network: &'a Network,
     book: &'a Rulebook,
     rota: &'a Rota,
+    /// The rows of `on_call.csv` of each consultant.
+    on_call: BTreeMap<&'a str, Vec<usize>>,
     /// Places that a plan may not change, for they are given out.
     kept: BTreeSet<(SessionId, ConsultantId)>,
     /// Who could take a kept place over, as far as asked.
@@ -36,7 +38,11 @@ impl<'a> Swaps<'a> {
     pub(crate) fn new(case: &'a Case, rota: &'a Rota) -> Self {
         let (network, book) = (case.network(), case.book());
         let kept = kept_places(Context { network, book }).into_iter().collect();
-        Self { draft: case.draft(), network, book, rota, kept, takers: Mutex::default() }
+        let mut on_call: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, row) in case.draft().on_call.iter().flatten().enumerate() {
+            on_call.entry(&row.consultant).or_default().push(at);
+        }
+        Self { draft: case.draft(), network, book, rota, on_call, kept, takers: Mutex::default() }
     }
 
     /// Swaps of the on-call or hot week that keeps somebody from a session with one as long of a
@@ -44,36 +50,34 @@ impl<'a> Swaps<'a> {
     pub(crate) fn on_calls(&self, who: ConsultantId, session: SessionId) -> Vec<Change> {
         let rows = self.draft.on_call.as_deref().unwrap_or_default();
         let work = self.network.session(session).span();
-        let is_of = |row: &OnCallRow, who| self.network.consultant(who).code() == row.consultant;
-        let mut own =
-            (0..rows.len()).filter(|at| is_of(&rows[*at], who) && self.bars(&rows[*at], work));
-        let (Some(at), None) = (own.next(), own.next()) else { return Vec::new() };
+        let mut own = self.rows_of(who).iter().filter(|at| self.bars(&rows[**at], work));
+        let (Some(&at), None) = (own.next(), own.next()) else { return Vec::new() };
         let row = &rows[at];
         let colleagues = self.network.accredited(self.network.session(session).specialty()).iter();
         let employer = self.network.consultant(who).employer();
-        let colleagues: Vec<ConsultantId> = colleagues
-            .copied()
-            .filter(|one| *one != who && self.network.consultant(*one).employer() == employer)
-            .collect();
-        let mut swaps: Vec<(i64, usize)> = (0..rows.len())
-            .filter(|other| {
-                let other_row = &rows[*other];
-                let Some(colleague) = colleagues.iter().find(|one| is_of(other_row, **one)) else {
-                    return false;
-                };
-                let alike = other_row.kind == row.kind
-                    && other_row.span().minutes() == row.span().minutes()
-                    && (other_row.start, other_row.end) == (row.start, row.end);
-                alike
-                    && !self.bars(other_row, work)
-                    && self.can_take(who, at, other_row)
+        let is_alike = |other: &OnCallRow| {
+            other.kind == row.kind
+                && other.span().minutes() == row.span().minutes()
+                && (other.start, other.end) == (row.start, row.end)
+        };
+        let mut swaps: Vec<(i64, usize)> = colleagues
+            .filter(|one| **one != who && self.network.consultant(**one).employer() == employer)
+            .flat_map(|one| self.rows_of(*one).iter().map(move |other| (*one, *other)))
+            .filter(|(colleague, other)| {
+                is_alike(&rows[*other])
+                    && !self.bars(&rows[*other], work)
+                    && self.can_take(who, at, &rows[*other])
                     && self.can_take(*colleague, *other, row)
             })
-            .map(|other| (days_between(row.from, rows[other].from).abs(), other))
+            .map(|(_, other)| (days_between(row.from, rows[other].from).abs(), other))
             .collect();
         swaps.sort_unstable();
         let swap = |(_, other)| Change::SwapOnCall { row: at, other };
         swaps.into_iter().take(MOST).map(swap).collect()
+    }
+
+    fn rows_of(&self, who: ConsultantId) -> &[usize] {
+        self.on_call.get(self.network.consultant(who).code()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether an on-call, with the rest after it, is in the way of work.
@@ -92,14 +96,11 @@ impl<'a> Swaps<'a> {
     fn can_take(&self, who: ConsultantId, gives: usize, takes: &OnCallRow) -> bool {
         let consultant = self.network.consultant(who);
         let rows = self.draft.on_call.as_deref().unwrap_or_default();
-        let mut others = rows
-            .iter()
-            .enumerate()
-            .filter(|(at, row)| *at != gives && row.consultant == consultant.code());
+        let mut others = self.rows_of(who).iter().filter(|at| **at != gives);
         consultant.active().contains(takes.from)
             && consultant.active().contains(takes.to)
             && consultant.leave_over(takes.span()).is_none()
-            && !others.any(|(_, row)| row.span().overlaps(takes.span()))
+            && !others.any(|at| rows[*at].span().overlaps(takes.span()))
     }
 
     /// The ways in which a consultant's sessions, as far as they are given out and must stay, could go to
