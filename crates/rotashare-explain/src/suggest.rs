@@ -295,16 +295,26 @@ fn trim(planner: &Replanner<'_>, suggestion: &mut Suggestion) {
     {
         *suggestion = fitted;
     }
-    let mut at = suggestion.changes.len();
-    while suggestion.changes.len() > 1 && at > 0 {
-        at -= 1;
-        let mut fewer = suggestion.changes.clone();
-        fewer.remove(at);
-        if let Some(smaller) = verify(planner, fewer)
-            && smaller.fills >= suggestion.fills
-        {
-            *suggestion = smaller;
+    // Of many changes most are not needed: halves are left out before single ones.
+    let mut size = (suggestion.changes.len() / 2).max(1);
+    loop {
+        let mut end = suggestion.changes.len();
+        while end > 0 {
+            let start = end.saturating_sub(size);
+            let mut fewer = suggestion.changes.clone();
+            fewer.drain(start..end);
+            if !fewer.is_empty()
+                && let Some(smaller) = verify(planner, fewer)
+                && smaller.fills >= suggestion.fills
+            {
+                *suggestion = smaller;
+            }
+            end = start;
         }
+        if size == 1 {
+            return;
+        }
+        size /= 2;
     }
 }
 
