@@ -7,7 +7,7 @@ use rotashare_core::draft::RotaRow;
 use rotashare_core::fault::{Fault, Table, did_you_mean};
 use rotashare_core::network::Network;
 use rotashare_core::rota::{Place, PlaceError, Rota};
-use rotashare_io::read_rota;
+use rotashare_io::{RotaReading, read_rota};
 use serde_json::{Value, json};
 
 use crate::dataset::{self, RotaSource, Sources};
@@ -21,17 +21,65 @@ fn rota_file(path: &Path) -> PathBuf {
 /// Reads a rota file, telling its faults and warnings under its own name; gives its rows, and where they
 /// come from.
 pub(crate) fn read(path: &Path) -> Result<(Vec<RotaRow>, RotaSource), Failure> {
-    let path = rota_file(path);
-    let reading =
-        read_rota(&path).map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
-    let source = RotaSource { file: path.display().to_string(), sheet: reading.sheet };
+    let reading = load(path)?;
+    let source = source(path, &reading);
+    tell(&source, reading.faults, &reading.warnings)?;
+    Ok((reading.rows, source))
+}
+
+/// The rows with the names that the file gives consultants, by code.
+pub(crate) fn read_named(path: &Path) -> Result<(Vec<RotaRow>, BTreeMap<String, String>), Failure> {
+    let reading = load(path)?;
+    let source = source(path, &reading);
+    tell(&source, reading.faults, &reading.warnings)?;
+    Ok((reading.rows, reading.names))
+}
+
+/// Reads a rota file and puts it into a rota of the network, telling all that is wrong with it together.
+/// A quiet reader is told no warnings: they speak of anybody's rows.
+pub(crate) fn rota_in(
+    network: &Network,
+    path: &Path,
+    quiet: bool,
+) -> Result<(Rota, Vec<RotaRow>), Failure> {
+    let reading = load(path)?;
+    let source = source(path, &reading);
+    let RotaReading { rows, mut faults, mut warnings, .. } = reading;
+    let is_legible = faults.is_empty() || !rows.is_empty();
+    if is_legible {
+        let (rota, more, doubts) = rota_of(network, &rows);
+        let is_whole = faults.is_empty() && more.is_empty();
+        faults.extend(more);
+        // Rows that could not be read are not missing.
+        warnings.extend(doubts.into_iter().filter(|_| is_whole));
+        if quiet {
+            warnings.clear();
+        }
+        tell(&source, faults, &warnings)?;
+        return Ok((rota, rows));
+    }
+    tell(&source, faults, &warnings)?;
+    Err(Failure::Told)
+}
+
+fn load(path: &Path) -> Result<RotaReading, Failure> {
+    read_rota(&rota_file(path)).map_err(|error| Failure::Message(dataset::with_causes(&error)))
+}
+
+fn source(path: &Path, reading: &RotaReading) -> RotaSource {
+    RotaSource { file: rota_file(path).display().to_string(), sheet: reading.sheet.clone() }
+}
+
+/// Tells faults and warnings of a rota file under its own name; an error where there are faults.
+fn tell(source: &RotaSource, mut faults: Vec<Fault>, warnings: &[Fault]) -> Result<(), Failure> {
+    faults.sort();
     let sources = Sources { rota: Some(source.clone()), ..Sources::default() };
-    dataset::tell(&reading.faults, &reading.warnings, &sources);
-    if reading.faults.is_empty() { Ok((reading.rows, source)) } else { Err(Failure::Told) }
+    dataset::tell(&faults, warnings, &sources);
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Told) }
 }
 
 /// The rota that rows give, with what is wrong with them and what is worth a look.
-pub(crate) fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>) {
+fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>) {
     let mut rota = Rota::empty(network);
     let (mut faults, mut warnings) = (Vec::new(), Vec::new());
     let sessions: BTreeMap<&str, _> =

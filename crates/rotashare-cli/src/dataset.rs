@@ -157,35 +157,39 @@ impl Sources {
             Table::Pins if is_rota_pin => self.pins.as_ref(),
             _ => None,
         };
-        let text = match (rota, &self.book) {
-            (Some(rota), _) => rota.text(fault),
-            (None, Some(book)) if fault.table != Table::Rota => book.text(fault),
+        let mut fault = fault.clone();
+        if let Some(pins) = self.pins.as_ref().filter(|_| fault.table == Table::Pins) {
+            fault.line = fault.line.map(|line| if is_rota_pin { line - PIN_LINES } else { line });
+            fault.problem = with_files(&fault.problem, &pins.file);
+        }
+        match (rota, &self.book) {
+            (Some(rota), _) => rota.text(&fault),
+            (None, Some(book)) if fault.table != Table::Rota => book.text(&fault),
             _ => fault.to_string(),
-        };
-        if self.pins.is_some() { with_true_lines(&text) } else { text }
+        }
     }
 }
 
-/// The text with line numbers beyond [`PIN_LINES`] as they stand in their file.
-fn with_true_lines(text: &str) -> String {
+/// The text with the file that each of its `line N` is in: beyond [`PIN_LINES`] that of the pins, else
+/// `pins.csv`.
+fn with_files(text: &str, pins: &str) -> String {
+    const WORD: &str = "line ";
     let mut shown = String::with_capacity(text.len());
-    let mut digits = String::new();
-    for letter in text.chars().map(Some).chain([None]) {
-        match letter {
-            Some(letter) if letter.is_ascii_digit() => digits.push(letter),
-            other => {
-                match digits.parse::<u32>() {
-                    Ok(number) if number > PIN_LINES => {
-                        shown.push_str(&(number - PIN_LINES).to_string());
-                    }
-                    _ => shown.push_str(&digits),
-                }
-                digits.clear();
-                shown.extend(other);
+    let mut rest = text;
+    while let Some(at) = rest.find(WORD) {
+        let (before, after) = rest.split_at(at + WORD.len());
+        shown.push_str(before);
+        let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        match after[..end].parse::<u32>() {
+            Ok(line) if line > PIN_LINES => {
+                shown.push_str(&format!("{} of {pins}", line - PIN_LINES))
             }
+            Ok(line) => shown.push_str(&format!("{line} of {}", Table::Pins.file_name())),
+            Err(_) => shown.push_str(&after[..end]),
         }
+        rest = &after[end..];
     }
-    shown
+    shown + rest
 }
 
 /// Faults as JSON.
@@ -255,13 +259,21 @@ mod tests {
         let fault = Fault::of_cell(Table::Pins, line, "pin", "yes", problem, "");
         assert_eq!(
             sources.text(&fault),
-            "edited.csv, line 7, pin: line 7 says yes of the same place"
+            "edited.csv, line 7, pin: line 7 of edited.csv says yes of the same place"
+        );
+        let problem = format!("the pins A on X (line 2), A on Y (line {line}) break one-place");
+        let fault = Fault::of_cell(Table::Pins, line, "session", "Y", problem, "");
+        assert_eq!(
+            sources.text(&fault),
+            "edited.csv, line 7, session: the pins A on X (line 2 of pins.csv), A on Y (line 7 of \
+             edited.csv) break one-place"
         );
         rota = RotaSource { file: "edited.xlsx".into(), sheet: Some("rota".into()) };
         let of_sheet = Sources { pins: Some(rota), ..Sources::default() };
         assert_eq!(
             of_sheet.text(&fault),
-            "edited.xlsx, sheet rota, row 7, pin: line 7 says yes of the same place"
+            "edited.xlsx, sheet rota, row 7, session: the pins A on X (line 2 of pins.csv), A on Y \
+             (line 7 of edited.xlsx) break one-place"
         );
         let fault = Fault::of_cell(Table::Pins, 3, "session", "X", "there is no session \"X\"", "");
         assert_eq!(sources.text(&fault), "pins.csv, line 3, session: there is no session \"X\"");

@@ -4,7 +4,10 @@
 //! its place. A field that is `Option` was empty or its column absent, unless a default applies at
 //! reading: then the field has it.
 
-use crate::time::{Clock, Date, Part, Validity, Weekday, WorkingDays};
+use crate::fault::Table;
+use crate::time::{
+    Clock, DAY_MINUTES, Date, Moment, Part, Span, Validity, Weekday, WorkingDays, days_after,
+};
 use crate::values::{
     BankHolidayPolicy, ChangeKind, Firmness, Hundredths, Instrument, Nation, OnCallKind, Pence,
     PinKind, Priority, Thousandths, WeekPattern,
@@ -52,7 +55,7 @@ pub struct NetworkToml {
     pub cycle_anchor: Option<(u32, Date)>,
     /// `[weights]`: line, name, value.
     pub weights: Vec<(u32, String, Setting)>,
-    /// `[rules.<id>]`: line, rule, key, value; a rule with no key gives nothing.
+    /// `[rules.<id>]`: line, rule, key, value; a section with no key says that the rule is enabled.
     pub rules: Vec<(u32, String, String, Setting)>,
 }
 
@@ -443,4 +446,58 @@ pub struct Draft {
     pub published: Option<Vec<RotaRow>>,
     /// `history.csv`
     pub history: Option<Vec<HistoryRow>>,
+}
+
+impl Draft {
+    /// Whether the dataset has a file. Those that it must have count as there.
+    #[must_use]
+    pub fn has(&self, table: Table) -> bool {
+        match table {
+            Table::Network
+            | Table::Trusts
+            | Table::Sites
+            | Table::Consultants
+            | Table::Accreditations => true,
+            Table::Specialties => self.specialties.is_some(),
+            Table::BankHolidays => self.bank_holidays.is_some(),
+            Table::Travel => self.travel.is_some(),
+            Table::Authorisations => self.authorisations.is_some(),
+            Table::JobPlans => self.job_plans.is_some(),
+            Table::Leave => self.leave.is_some(),
+            Table::OnCall => self.on_call.is_some(),
+            Table::Clinics => self.clinics.is_some(),
+            Table::ClinicChanges => self.clinic_changes.is_some(),
+            Table::Sessions => self.sessions.is_some(),
+            Table::Cover => self.cover.is_some(),
+            Table::Agreements => self.agreements.is_some(),
+            Table::Preferences => self.preferences.is_some(),
+            Table::Pins => self.pins.is_some(),
+            Table::Published => self.published.is_some(),
+            Table::History => self.history.is_some(),
+            Table::Rota => false,
+        }
+    }
+}
+
+impl OnCallRow {
+    /// When it is: whole days for a hot week, and where no times are given; an end on the day of the
+    /// start, and no later than it, is on the next day.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let midnight = |day| Moment::start_of(day);
+        let whole = Span::between(midnight(self.from), midnight(days_after(self.to, 1)));
+        if self.kind == OnCallKind::HotWeek {
+            return whole;
+        }
+        let start = self.start.map_or(whole.start(), |start| Moment::new(self.from, start));
+        let end = match self.end {
+            None => whole.end(),
+            Some(end) => {
+                let start = self.start.unwrap_or(Clock::MIDNIGHT);
+                let next = self.from == self.to && end <= start;
+                Moment::new(self.to, end).plus(if next { DAY_MINUTES } else { 0 })
+            }
+        };
+        Span::between(start, end)
+    }
 }

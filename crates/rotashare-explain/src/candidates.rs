@@ -15,6 +15,7 @@ use rotashare_rules::rules::lending::Pool;
 use crate::case::Case;
 use crate::change::Change;
 use crate::obstacles::{Obstacle, Reach};
+use crate::swaps::Swaps;
 
 /// Looks for changes in one case.
 pub(crate) struct Candidates<'a> {
@@ -24,7 +25,11 @@ pub(crate) struct Candidates<'a> {
     rota: &'a Rota,
     /// For how many sessions an agreement is raised, by host and specialty.
     wanted: BTreeMap<(TrustId, SpecialtyId), u32>,
+    swaps: Swaps<'a>,
 }
+
+/// How many ways to fill a place by one person are tried.
+const MOST_WAYS: usize = 6;
 
 impl<'a> Candidates<'a> {
     /// For a rota, and the places that are to be filled.
@@ -35,39 +40,64 @@ impl<'a> Candidates<'a> {
             let specialty = network.session(place.session).specialty();
             *wanted.entry((network.host(place.session), specialty)).or_default() += 1;
         }
-        Self { draft: case.draft(), network, book: case.book(), rota, wanted }
+        let swaps = Swaps::new(case, rota);
+        Self { draft: case.draft(), network, book: case.book(), rota, wanted, swaps }
     }
 
-    /// The changes that together take every obstacle away that a rota can't get round by itself; `None`
-    /// where one of them is not for a file to change (leave, days off, rest).
+    /// The changes that together take every obstacle away that a rota can't get round by itself, in
+    /// each way there is; none where an obstacle is not for a file to change (leave, days off, rest).
     pub(crate) fn against(
         &self,
         who: ConsultantId,
         session: SessionId,
         obstacles: &[Obstacle],
-    ) -> Option<Vec<Change>> {
-        let mut changes = Vec::new();
+    ) -> Vec<Vec<Change>> {
+        let mut ways: Vec<Vec<Change>> = vec![Vec::new()];
         for obstacle in obstacles {
-            match (obstacle.reach, obstacle.reason.rule) {
-                (Reach::Alone, "accreditation") => changes.push(self.accreditation(who, session)?),
-                (Reach::Alone, "authorisation") => changes.push(self.authorisation(who, session)),
-                (Reach::Alone, "agreement") => changes.push(self.agreement(who, session)?),
-                (Reach::Alone, "fixed-duty") => changes.extend(self.duties(who, session)?),
-                (Reach::Month, "away-days") => changes.push(self.away_days(who)?),
-                (Reach::Month, "max-hours") => changes.push(self.hours(who, session)?),
-                (Reach::Across, "agreement") => changes.push(self.raise(who, session)?),
-                (Reach::Across, "drawbridge") => changes.extend(self.base(who, session)?),
-                // Others of their sessions can be given to somebody else: that is for the search.
-                (Reach::Month, "one-place" | "travel-time" | "rest" | "max-days") => {
-                    let is_own = |other: &SessionId| self.rota.has(*other, who);
-                    if obstacle.others.is_empty() || !obstacle.others.iter().all(is_own) {
-                        return None;
-                    }
-                }
-                _ => return None,
-            }
+            let each = self.against_one(who, session, obstacle).unwrap_or_default();
+            ways = ways
+                .iter()
+                .flat_map(|so_far| each.iter().map(move |more| [&so_far[..], more].concat()))
+                .take(MOST_WAYS)
+                .collect();
         }
-        Some(changes)
+        ways
+    }
+
+    fn against_one(
+        &self,
+        who: ConsultantId,
+        session: SessionId,
+        obstacle: &Obstacle,
+    ) -> Option<Vec<Vec<Change>>> {
+        let changes = match (obstacle.reach, obstacle.reason.rule) {
+            (Reach::Alone, "accreditation") => vec![self.accreditation(who, session)?],
+            (Reach::Alone, "authorisation") => vec![self.authorisation(who, session)],
+            (Reach::Alone, "agreement") => vec![self.agreement(who, session)?],
+            (Reach::Alone, "fixed-duty") => self.duties(who, session)?,
+            (Reach::Alone, "on-call") => {
+                let swaps = self.swaps.on_calls(who, session);
+                return Some(swaps.into_iter().map(|swap| vec![swap]).collect());
+            }
+            (Reach::Month, "away-days") => vec![self.away_days(who)?],
+            (Reach::Month, "max-hours") => vec![self.hours(who, session)?],
+            (Reach::Across, "agreement") => vec![self.raise(who, session)?],
+            (Reach::Across, "drawbridge") => self.base(who, session)?,
+            (Reach::Month, rule) => {
+                let is_own = |other: &SessionId| self.rota.has(*other, who);
+                if obstacle.others.is_empty() || !obstacle.others.iter().all(is_own) {
+                    return None;
+                }
+                // Those of their sessions that are not given out yet can go to somebody else: that is
+                // for the search.
+                if matches!(rule, "one-place" | "travel-time" | "rest") {
+                    return Some(self.swaps.hand_overs(who, &obstacle.others));
+                }
+                Vec::new()
+            }
+            _ => return None,
+        };
+        Some(vec![changes])
     }
 
     fn code(&self, who: ConsultantId) -> &'a str {

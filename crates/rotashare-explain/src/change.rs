@@ -1,13 +1,13 @@
 //! Changes to a dataset that could fill a place, each exactly a change of the files.
 
-use rotashare_core::draft::{AuthorisationRow, CoverRow, Draft};
-use rotashare_core::fault::Table;
-use rotashare_core::time::{
-    Date, HalfDay, Part, Validity, WEEKDAYS, Weekday, days_after, in_words, weekday_name,
-};
-use rotashare_core::values::{Firmness, Instrument, Pence, write_decimal};
+mod words;
 
-use crate::case::Case;
+use rotashare_core::draft::{AuthorisationRow, CoverRow, Draft, PinRow};
+use rotashare_core::fault::Table;
+use rotashare_core::time::{Date, HalfDay, Part, Validity, WEEKDAYS, Weekday, days_after};
+use rotashare_core::values::{Firmness, Instrument, Pence, PinKind};
+
+pub(crate) use words::name;
 
 /// A change to the files of a dataset. Rows are counted from 0 in the order of their file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +86,22 @@ pub enum Change {
         /// `max_cost`, where it changes.
         max_cost: Option<Pence>,
     },
+    /// Two consultants take each other's row of `on_call.csv`.
+    SwapOnCall {
+        /// Whose on-call is in the way.
+        row: usize,
+        /// Who takes it, giving this one for it.
+        other: usize,
+    },
+    /// Two new rows of `pins.csv`: a session that was given out goes to somebody else.
+    HandOver {
+        /// Which session.
+        session: String,
+        /// Who has it.
+        from: String,
+        /// Who takes it.
+        to: String,
+    },
 }
 
 fn validity((from, to): (Option<Date>, Option<Date>)) -> Validity {
@@ -163,6 +179,25 @@ impl Change {
                     row.max_cost = max_cost.or(row.max_cost);
                 }
             }
+            Self::SwapOnCall { row, other } => {
+                if let Some(rows) = &mut draft.on_call
+                    && let (Some(one), Some(two)) = (rows.get(*row), rows.get(*other))
+                {
+                    let (one, two) = (one.consultant.clone(), two.consultant.clone());
+                    (rows[*row].consultant, rows[*other].consultant) = (two, one);
+                }
+            }
+            Self::HandOver { session, from, to } => {
+                let rows = draft.pins.get_or_insert_default();
+                for (consultant, pin) in [(from, PinKind::No), (to, PinKind::Yes)] {
+                    rows.push(PinRow {
+                        line: next_line(rows.last().map(|row| row.line)),
+                        session: session.clone(),
+                        consultant: consultant.clone(),
+                        pin,
+                    });
+                }
+            }
         }
     }
 
@@ -178,6 +213,8 @@ impl Change {
             Self::AwayDays { .. } | Self::Hours { .. } => Table::Consultants,
             Self::OneFewerOnBase { .. } => Table::Cover,
             Self::ReleaseDuty { .. } => Table::JobPlans,
+            Self::SwapOnCall { .. } => Table::OnCall,
+            Self::HandOver { .. } => Table::Pins,
         }
     }
 
@@ -201,163 +238,8 @@ impl Change {
             Self::ReleaseDuty { row, .. } => {
                 draft.job_plans.as_ref()?.get(*row).map(|row| row.line)
             }
-            Self::GrantAuthorisation { .. } => None,
-        }
-    }
-
-    /// What to write into the file, exactly.
-    #[must_use]
-    pub fn edit(&self, draft: &Draft) -> String {
-        let at = self.line(draft).map_or("a new line".to_owned(), |line| format!("line {line}"));
-        let what = match self {
-            Self::ExtendAuthorisation { row, valid } => {
-                let row = draft.authorisations.as_ref().and_then(|rows| rows.get(*row));
-                dates(row.map(|row| row.valid), *valid)
-            }
-            Self::ExtendAccreditation { row, valid } => {
-                dates(draft.accreditations.get(*row).map(|row| row.valid), *valid)
-            }
-            Self::ExtendAgreement { row, valid } => {
-                let row = draft.agreements.as_ref().and_then(|rows| rows.get(*row));
-                dates(row.map(|row| row.valid), *valid)
-            }
-            Self::GrantAuthorisation { consultant, trust, specialty, valid } => format!(
-                "consultant {consultant}, trust {trust}, specialty {specialty}, instrument \
-                 honorary-contract, {}",
-                dates(None, *valid)
-            ),
-            Self::AwayDays { to, .. } => format!("max_away_days_per_week {to}"),
-            Self::Hours { to, .. } => format!("max_hours {}", hours(*to)),
-            Self::OneFewerOnBase { row, weekday, half } => {
-                let keep = draft.cover.as_ref().and_then(|rows| rows.get(*row));
-                let keep = keep.map_or(0, |row| row.keep_on_base);
-                format!(
-                    "keep_on_base {} with weekday {} and part {half}, and {keep} in lines for the \
-                     other half-days that it covers",
-                    keep.saturating_sub(1),
-                    weekday_name(*weekday)
-                )
-            }
-            Self::ReleaseDuty { date, .. } => format!(
-                "firmness movable with valid_from and valid_to {date}, and as before in lines for \
-                 the dates before and after"
-            ),
-            Self::RaiseAgreement { max_sessions, max_cost, .. } => {
-                let sessions = max_sessions.map(|most| format!("max_sessions {most}"));
-                let cost = max_cost.map(|most| format!("max_cost {}", write_decimal(most.0, 2)));
-                sessions.into_iter().chain(cost).collect::<Vec<_>>().join(", ")
-            }
-        };
-        format!("{}, {at}: {what}", self.table().file_name())
-    }
-
-    /// What to do, in a manager's words.
-    #[must_use]
-    pub fn words(&self, case: &Case) -> String {
-        let draft = case.draft();
-        let specialty = |code: &str| {
-            let mut all = case.network().specialties().iter();
-            let found = all.find(|one| one.code() == code);
-            found.map_or_else(|| code.to_owned(), |one| one.name().to_owned())
-        };
-        let name = |code: &str| name(draft, code);
-        let person = |row: &usize| {
-            draft.consultants.get(*row).map(|row| name(&row.consultant)).unwrap_or_default()
-        };
-        match self {
-            Self::ExtendAuthorisation { row, valid } => {
-                let rows = draft.authorisations.as_deref().unwrap_or_default();
-                let Some(row) = rows.get(*row) else { return String::new() };
-                let (until, what) = (until(*valid), instrument(row.instrument));
-                format!("renew {}'s {what} at {}{until}", name(&row.consultant), row.trust)
-            }
-            Self::ExtendAccreditation { row, valid } => {
-                let Some(row) = draft.accreditations.get(*row) else { return String::new() };
-                let sub = row.subspecialty.as_deref().map(|sub| format!(" ({sub})"));
-                format!(
-                    "renew {}'s accreditation for {}{}{}",
-                    name(&row.consultant),
-                    specialty(&row.specialty),
-                    sub.unwrap_or_default(),
-                    until(*valid)
-                )
-            }
-            Self::ExtendAgreement { row, valid } => {
-                let rows = draft.agreements.as_deref().unwrap_or_default();
-                let Some(row) = rows.get(*row) else { return String::new() };
-                format!(
-                    "extend agreement {} ({} to {}){}",
-                    row.agreement,
-                    row.lender,
-                    row.host,
-                    until(*valid)
-                )
-            }
-            Self::GrantAuthorisation { consultant, trust, specialty: code, .. } => format!(
-                "give {} an honorary contract at {trust} for {}",
-                name(consultant),
-                specialty(code)
-            ),
-            Self::AwayDays { row, from, to } => {
-                format!("let {} be away {to} days a week instead of {from}", person(row))
-            }
-            Self::Hours { row, to } => {
-                let before = draft.consultants.get(*row).and_then(|row| row.max_hours);
-                let before = before.map(|minutes| format!(" instead of {}", hours(minutes)));
-                format!(
-                    "let {} do {} hours of sessions{}",
-                    person(row),
-                    hours(*to),
-                    before.unwrap_or_default()
-                )
-            }
-            Self::OneFewerOnBase { row, weekday, half } => {
-                let rows = draft.cover.as_deref().unwrap_or_default();
-                let Some(row) = rows.get(*row) else { return String::new() };
-                let site = row.site.as_deref().map(|site| format!(" at {site}"));
-                let part = if *half == HalfDay::Am { "mornings" } else { "afternoons" };
-                format!(
-                    "{} keeps one fewer of {} on base{} on {} {part} ({} instead of {})",
-                    row.trust,
-                    specialty(&row.specialty),
-                    site.unwrap_or_default(),
-                    title(*weekday),
-                    row.keep_on_base.saturating_sub(1),
-                    row.keep_on_base
-                )
-            }
-            Self::ReleaseDuty { row, date } => {
-                let rows = draft.job_plans.as_deref().unwrap_or_default();
-                let Some(row) = rows.get(*row) else { return String::new() };
-                let activity = if row.activity.is_empty() { "duty" } else { &row.activity };
-                format!(
-                    "free {} from {activity} {}–{} on {}",
-                    name(&row.consultant),
-                    row.start,
-                    row.end,
-                    in_words(*date)
-                )
-            }
-            Self::RaiseAgreement { row, max_sessions, max_cost } => {
-                let rows = draft.agreements.as_deref().unwrap_or_default();
-                let Some(row) = rows.get(*row) else { return String::new() };
-                let before = row.max_sessions.map_or(0, i64::from);
-                let sessions =
-                    max_sessions.map(|most| format!("{most} sessions instead of {before}"));
-                let pounds = |pence: Pence| write_decimal(pence.0, 2);
-                let cost = max_cost.map(|most| {
-                    let before = row.max_cost.map(pounds).unwrap_or_default();
-                    format!("£{} instead of £{before}", pounds(most))
-                });
-                let both: Vec<String> = sessions.into_iter().chain(cost).collect();
-                format!(
-                    "allow {} under agreement {} ({} to {})",
-                    both.join(" and "),
-                    row.agreement,
-                    row.lender,
-                    row.host
-                )
-            }
+            Self::SwapOnCall { row, .. } => draft.on_call.as_ref()?.get(*row).map(|row| row.line),
+            Self::GrantAuthorisation { .. } | Self::HandOver { .. } => None,
         }
     }
 
@@ -374,7 +256,10 @@ impl Change {
                 let before = rows.get(*row).and_then(|row| row.max_sessions).unwrap_or(0);
                 1 + max_sessions.map_or(1, |most| most.saturating_sub(before))
             }
-            Self::ReleaseDuty { .. } | Self::GrantAuthorisation { .. } => 3,
+            Self::ReleaseDuty { .. }
+            | Self::GrantAuthorisation { .. }
+            | Self::SwapOnCall { .. }
+            | Self::HandOver { .. } => 3,
             Self::AwayDays { .. } | Self::OneFewerOnBase { .. } => 4,
             Self::Hours { row, to } => {
                 let before = draft.consultants.get(*row).and_then(|row| row.max_hours).unwrap_or(0);
@@ -383,27 +268,42 @@ impl Change {
         }
     }
 
-    /// The consultant whom it concerns, where it concerns one.
+    /// The consultants whom it concerns, where it concerns any one by name.
     #[must_use]
-    pub fn consultant<'a>(&'a self, draft: &'a Draft) -> Option<&'a str> {
-        match self {
+    pub fn consultants<'a>(&'a self, draft: &'a Draft) -> Vec<&'a str> {
+        let person = |row: &usize| draft.consultants.get(*row).map(|row| row.consultant.as_str());
+        let on_call = |row: &usize| {
+            draft.on_call.as_ref().and_then(|rows| rows.get(*row)).map(|r| r.consultant.as_str())
+        };
+        let one = match self {
             Self::ExtendAuthorisation { row, .. } => {
-                draft.authorisations.as_ref()?.get(*row).map(|row| row.consultant.as_str())
+                let row = draft.authorisations.as_ref().and_then(|rows| rows.get(*row));
+                row.map(|row| row.consultant.as_str())
             }
             Self::ExtendAccreditation { row, .. } => {
                 draft.accreditations.get(*row).map(|row| row.consultant.as_str())
             }
-            Self::GrantAuthorisation { consultant, .. } => Some(consultant),
-            Self::AwayDays { row, .. } | Self::Hours { row, .. } => {
-                draft.consultants.get(*row).map(|row| row.consultant.as_str())
-            }
+            Self::GrantAuthorisation { consultant, .. } => Some(consultant.as_str()),
+            Self::AwayDays { row, .. } | Self::Hours { row, .. } => person(row),
             Self::ReleaseDuty { row, .. } => {
-                draft.job_plans.as_ref()?.get(*row).map(|row| row.consultant.as_str())
+                let row = draft.job_plans.as_ref().and_then(|rows| rows.get(*row));
+                row.map(|row| row.consultant.as_str())
             }
+            Self::SwapOnCall { row, other } => {
+                return [row, other].into_iter().filter_map(on_call).collect();
+            }
+            Self::HandOver { from, to, .. } => return vec![from, to],
             Self::ExtendAgreement { .. }
             | Self::RaiseAgreement { .. }
             | Self::OneFewerOnBase { .. } => None,
-        }
+        };
+        one.into_iter().collect()
+    }
+
+    /// What an authority that is renewed rests on, where it says.
+    pub(crate) fn instrument(&self, draft: &Draft) -> Option<Instrument> {
+        let Self::ExtendAuthorisation { row, .. } = self else { return None };
+        draft.authorisations.as_ref()?.get(*row)?.instrument
     }
 
     /// The trusts that have a say in it beside the employer, or (where it concerns no single consultant)
@@ -428,7 +328,9 @@ impl Change {
             Self::ExtendAccreditation { .. }
             | Self::AwayDays { .. }
             | Self::Hours { .. }
-            | Self::ReleaseDuty { .. } => Vec::new(),
+            | Self::ReleaseDuty { .. }
+            | Self::SwapOnCall { .. }
+            | Self::HandOver { .. } => Vec::new(),
         }
     }
 }
@@ -452,45 +354,6 @@ fn one_fewer(old: &CoverRow, weekday: Weekday, half: HalfDay) -> Vec<CoverRow> {
     rows
 }
 
-/// A consultant's name and code.
-pub(crate) fn name(draft: &Draft, code: &str) -> String {
-    let row = draft.consultants.iter().find(|row| row.consultant == code);
-    row.map_or_else(|| code.to_owned(), |row| format!("{} ({code})", row.name))
-}
-
 fn next_line(last: Option<u32>) -> u32 {
     last.unwrap_or(1).saturating_add(1)
-}
-
-fn hours(minutes: i64) -> String {
-    write_decimal(minutes * 100 / 60, 2)
-}
-
-fn title(day: Weekday) -> String {
-    let name = weekday_name(day);
-    format!("{}{}", name[..1].to_uppercase(), &name[1..])
-}
-
-fn instrument(instrument: Option<Instrument>) -> &'static str {
-    match instrument {
-        Some(Instrument::HonoraryContract) => "honorary contract",
-        Some(Instrument::LicenceToAttend) => "licence to attend",
-        Some(Instrument::Passport) => "passport",
-        Some(Instrument::Secondment) => "secondment",
-        None => "authority",
-    }
-}
-
-fn until((_, to): (Option<Date>, Option<Date>)) -> String {
-    to.map(|to| format!(" to {}", in_words(to))).unwrap_or_default()
-}
-
-/// The dates that are not as they were.
-fn dates(before: Option<Validity>, (from, to): (Option<Date>, Option<Date>)) -> String {
-    let show = |day: Option<Date>| day.map_or_else(|| "empty".to_owned(), |day| day.to_string());
-    let from = Some(from).filter(|from| before.is_none_or(|before| before.from != *from));
-    let to = Some(to).filter(|to| before.is_none_or(|before| before.to != *to));
-    let from = from.map(|from| format!("valid_from {}", show(from)));
-    let to = to.map(|to| format!("valid_to {}", show(to)));
-    from.into_iter().chain(to).collect::<Vec<_>>().join(", ")
 }

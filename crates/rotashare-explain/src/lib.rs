@@ -11,6 +11,7 @@ mod obstacles;
 mod replan;
 mod session;
 mod suggest;
+mod swaps;
 mod view;
 mod words;
 

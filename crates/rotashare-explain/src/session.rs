@@ -141,8 +141,9 @@ fn candidate(
         if one.reason.rule == UNAVAILABLE {
             return UNKNOWN;
         }
-        let changes = candidates.against(consultant, id, std::slice::from_ref(one));
-        changes.map_or(FAR, |all| all.iter().map(|change| change.size(draft)).sum::<u32>().max(1))
+        let ways = candidates.against(consultant, id, std::slice::from_ref(one));
+        let sizes = ways.iter().map(|way| way.iter().map(|change| change.size(draft)).sum::<u32>());
+        sizes.min().map_or(FAR, |size| size.max(1))
     };
     let distance = shown.iter().map(far).fold(0, u32::saturating_add);
     let reasons: Vec<Reason> = shown.into_iter().map(|one| one.reason).collect();

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rotashare_core::ids::SessionId;
 use rotashare_core::points::Points;
 use rotashare_core::rota::{Place, Rota};
+use rotashare_core::values::Instrument;
 use rotashare_rules::audit::audit;
 
 use crate::candidates::{Candidates, fitted};
@@ -53,7 +54,7 @@ impl Suggestion {
             .changes
             .iter()
             .filter(|change| matches!(change, Change::ExtendAuthorisation { .. }))
-            .filter_map(|change| change.consultant(draft))
+            .flat_map(|change| change.consultants(draft))
             .collect();
         if renewed.len() < 2 || renewed.len() < self.changes.len() {
             let words: Vec<String> = self.changes.iter().map(|one| one.words(case)).collect();
@@ -63,7 +64,16 @@ impl Suggestion {
         let hosts: Vec<&str> = hosts.into_iter().collect();
         let names: Vec<String> = renewed.iter().map(|code| name(draft, code)).collect();
         let (many, hosts, names) = (renewed.len(), hosts.join(" and "), names.join(", "));
-        format!("renew {many} authorities to work at {hosts}: {names}")
+        let instruments: BTreeSet<Option<Instrument>> =
+            self.changes.iter().map(|change| change.instrument(draft)).collect();
+        let what = match instruments.into_iter().collect::<Vec<_>>()[..] {
+            [Some(Instrument::HonoraryContract)] => "honorary contracts",
+            [Some(Instrument::LicenceToAttend)] => "licences to attend",
+            [Some(Instrument::Passport)] => "passports",
+            [Some(Instrument::Secondment)] => "secondments",
+            _ => "authorities to work",
+        };
+        format!("renew {many} {what} at {hosts}: {names}")
     }
 }
 
@@ -162,12 +172,15 @@ fn study(case: &Case, rota: &Rota, places: &[Place]) -> Vec<Studied> {
     pairs
         .into_iter()
         .zip(obstacles)
-        .filter_map(|(pair, obstacles)| {
-            let mut changes = candidates.against(pair.1, pair.0.session, &obstacles)?;
-            sort(&mut changes);
+        .flat_map(|(pair, obstacles)| {
             let moves = obstacles.iter().any(is_moved);
-            (!changes.is_empty()).then_some(Studied { pair, changes, moves })
+            let ways = candidates.against(pair.1, pair.0.session, &obstacles);
+            ways.into_iter().map(move |mut changes| {
+                sort(&mut changes);
+                Studied { pair, changes, moves }
+            })
         })
+        .filter(|one| !one.changes.is_empty())
         .collect()
 }
 
@@ -282,16 +295,26 @@ fn trim(planner: &Replanner<'_>, suggestion: &mut Suggestion) {
     {
         *suggestion = fitted;
     }
-    let mut at = suggestion.changes.len();
-    while suggestion.changes.len() > 1 && at > 0 {
-        at -= 1;
-        let mut fewer = suggestion.changes.clone();
-        fewer.remove(at);
-        if let Some(smaller) = verify(planner, fewer)
-            && smaller.fills >= suggestion.fills
-        {
-            *suggestion = smaller;
+    // Of many changes most are not needed: halves are left out before single ones.
+    let mut size = (suggestion.changes.len() / 2).max(1);
+    loop {
+        let mut end = suggestion.changes.len();
+        while end > 0 {
+            let start = end.saturating_sub(size);
+            let mut fewer = suggestion.changes.clone();
+            fewer.drain(start..end);
+            if !fewer.is_empty()
+                && let Some(smaller) = verify(planner, fewer)
+                && smaller.fills >= suggestion.fills
+            {
+                *suggestion = smaller;
+            }
+            end = start;
         }
+        if size == 1 {
+            return;
+        }
+        size /= 2;
     }
 }
 
@@ -350,9 +373,13 @@ fn may_show(case: &Case, view: View, change: &Change) -> bool {
     let Some(trust) = view.0 else { return true };
     let (network, draft) = (case.network(), case.draft());
     let code = network.trust(trust).code();
-    let employer = change.consultant(draft).and_then(|who| network.find_consultant(who));
-    employer.is_some_and(|who| network.consultant(who).employer() == trust)
-        || change.parties(draft).contains(&code)
+    let is_theirs = |who: &&str| {
+        let found = network.find_consultant(who);
+        found.is_some_and(|who| network.consultant(who).employer() == trust)
+    };
+    let people = change.consultants(draft);
+    let is_own = !people.is_empty() && people.iter().all(is_theirs);
+    is_own || change.parties(draft).contains(&code)
 }
 
 /// Takes out what a reader may not see of the consequences, and suggestions that do nothing for them.

@@ -161,12 +161,17 @@ fn unread(name: &str) -> Fault {
     }
 }
 
+fn is_workbook_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    [".xlsx", ".xlsm", ".xls", ".ods"].iter().any(|ending| lower.ends_with(ending))
+}
+
 /// Where a file is absent and another one has nearly its name: what to do.
 fn rename(others: &[String], table: Table) -> Option<String> {
     if let Some(near) = others.iter().find(|name| meant(name) == Some(table)) {
         return Some(format!("rename {near} to {}", table.file_name()));
     }
-    let book = others.iter().find(|name| name.to_lowercase().ends_with(".xlsx"))?;
+    let book = others.iter().find(|name| is_workbook_name(name))?;
     (table == Table::Network)
         .then(|| format!("give {book} in place of the folder, or add {}", table.file_name()))
 }

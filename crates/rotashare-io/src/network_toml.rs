@@ -78,6 +78,12 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
             "rules" => {
                 for (at, rule, value) in reader.table(line, &key, value, findings) {
                     let column = format!("rules.{rule}");
+                    let is_empty = value.as_table().is_some_and(|keys| keys.is_empty());
+                    if is_empty {
+                        // A section without a key still names a rule, which must be one.
+                        let on = Setting::Bool(true);
+                        toml.rules.push((reader.line(at), rule.clone(), "enabled".into(), on));
+                    }
                     let keys = reader.table(reader.line(at), &column, value, findings);
                     toml.rules.extend(
                         keys.into_iter().flat_map(|(at, key, value)| flat(at, key, value)).map(

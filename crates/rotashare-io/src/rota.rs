@@ -1,5 +1,6 @@
 //! A rota file on its own, as people hand it back.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rotashare_core::draft::RotaRow;
@@ -8,6 +9,7 @@ use rotashare_core::fault::{Fault, Table};
 use crate::dataset::ReadError;
 use crate::findings::Findings;
 use crate::grid::{self, ReadOptions};
+use crate::tables::NamedConsultant;
 use crate::{file, sheet};
 
 /// A rota file as far as it could be read.
@@ -16,6 +18,8 @@ use crate::{file, sheet};
 pub struct RotaReading {
     /// The rows without a fault.
     pub rows: Vec<RotaRow>,
+    /// The names that it gives consultants, by code.
+    pub names: BTreeMap<String, String>,
     /// What is wrong, in order of line and column.
     pub faults: Vec<Fault>,
     /// What is worth a look, in the same order.
@@ -54,7 +58,15 @@ pub fn read_rota(path: &Path) -> Result<RotaReading, ReadError> {
             }
         }
         Ok(Some(bytes)) => match file::text(&bytes, Table::Rota) {
-            Ok(text) => reading.rows = sheet::read(text, true, &mut findings).rows,
+            Ok(text) => {
+                reading.rows = sheet::read(text, true, &mut findings).rows;
+                // What is wrong with it is told already.
+                let again = &mut Findings::new(Table::Rota);
+                let people: Vec<NamedConsultant> = sheet::read(text, true, again).rows;
+                let is_named = |one: &NamedConsultant| !one.code.is_empty() && !one.name.is_empty();
+                reading.names =
+                    people.into_iter().filter(is_named).map(|p| (p.code, p.name)).collect();
+            }
             Err(fault) => findings.fault(fault),
         },
         Err(fault) => findings.fault(fault),

@@ -10,3 +10,17 @@ pub mod rule;
 pub mod rulebook;
 pub mod rules;
 mod settle;
+
+// The rules' own tests and those of the suite share their networks.
+#[cfg(test)]
+extern crate self as rotashare_rules;
+#[cfg(test)]
+#[path = "../../rotashare-core/tests/suite/draft.rs"]
+#[expect(dead_code, reason = "the suite uses the rest")]
+mod draft;
+#[cfg(test)]
+#[path = "../tests/suite/settings.rs"]
+mod settings;
+#[cfg(test)]
+#[path = "../tests/suite/world.rs"]
+mod world;

@@ -1,5 +1,6 @@
 //! What a rule is: its metadata, its words for the engines, its audit.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
@@ -18,6 +19,19 @@ pub enum Severity {
     Term,
 }
 
+/// When a rule has anything to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applies {
+    /// Unless it is switched off: a rule by `enabled = false`, a term by weights of 0.
+    Usually,
+    /// The same, in a dataset that has this file.
+    With(Table),
+    /// Where every one of its parameters is given; `enabled = false` switches it off all the same.
+    WhenSet,
+    /// Whatever its weights are.
+    Always,
+}
+
 /// What a rule says of itself. The documentation is made from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Meta {
@@ -25,6 +39,8 @@ pub struct Meta {
     pub id: RuleId,
     /// Whether it may be broken.
     pub severity: Severity,
+    /// When it has anything to say.
+    pub applies: Applies,
     /// What holds, or what one unit is.
     pub holds: &'static str,
     /// Why managers want it.
@@ -37,6 +53,18 @@ pub struct Meta {
     pub params: &'static [Param],
     /// Its weights in `[weights]`.
     pub weights: &'static [Weight],
+}
+
+impl Meta {
+    /// What must be there for it to apply, where anything must: `leave.csv`, `max_share`.
+    #[must_use]
+    pub fn needs(&self) -> Vec<&'static str> {
+        match self.applies {
+            Applies::Usually | Applies::Always => Vec::new(),
+            Applies::With(table) => vec![table.file_name()],
+            Applies::WhenSet => self.params.iter().map(|param| param.key).collect(),
+        }
+    }
 }
 
 /// A parameter of a rule.
@@ -57,6 +85,8 @@ pub enum ParamKind {
     Switch(bool),
     /// A whole number, 0 or more.
     Whole(Option<i64>),
+    /// A number of days, from 1 to two years.
+    Days(Option<i64>),
     /// A share from 0 to 1.
     Share(Option<f64>),
     /// A date; the date of the run by default.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rotashare_core::draft::Setting;
 use rotashare_core::fault::{Fault, Table, did_you_mean};
 use rotashare_core::network::Network;
-use rotashare_core::time::Date;
+use rotashare_core::time::{Date, Horizon};
 
 use crate::problem::RuleId;
 use crate::registry::{self, RULES};
-use crate::rule::{ParamKind, Severity};
+use crate::rule::{Applies, Meta, ParamKind, Severity};
 
 /// The largest weight: beyond it sums could leave the range in which they are exact.
 pub const MAX_WEIGHT: i64 = 1_000_000_000;
@@ -54,7 +54,32 @@ impl Rulebook {
                 faults.push(*fault);
             }
         }
+        faults.extend(book.half_set(network));
         if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// A rule that applies only with all its parameters, and has some of them.
+    fn half_set(&self, network: &Network) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for meta in RULES.iter().map(|r| r.meta()).filter(|m| m.applies == Applies::WhenSet) {
+            let settings = || network.rule_settings().iter().filter(|(_, id, ..)| id == meta.id);
+            // What has a wrong value is a fault already.
+            let is_tried = |key: &&str| settings().any(|(_, _, tried, _)| tried == key);
+            let missing: Vec<&str> =
+                self.unset(meta).into_iter().filter(|key| !is_tried(key)).collect();
+            let is_set = |key: &str| self.params.keys().any(|(id, k)| (*id, *k) == (meta.id, key));
+            let given = settings().find(|(_, _, key, _)| is_set(key));
+            if let Some((line, _, key, value)) = given
+                && !missing.is_empty()
+            {
+                let missing = missing.join(" and ");
+                let column = format!("rules.{}.{key}", meta.id);
+                let problem = format!("rule {} needs {missing} too", meta.id);
+                let remedy = format!("give {missing}, or take {key} out");
+                faults.push(*fault(*line, column, shown(value), problem, remedy));
+            }
+        }
+        faults
     }
 
     /// The points of one unit of a term; 0 where there is no such term.
@@ -63,17 +88,26 @@ impl Rulebook {
         self.weights.get(term).copied().unwrap_or(0)
     }
 
-    /// Whether a rule counts: not switched off, or, for a term, with some weight.
+    /// Whether a rule counts: not switched off, or, for a term, with some weight; and set where it
+    /// must be. Whether its file is there is not asked.
     #[must_use]
     pub fn is_on(&self, id: RuleId) -> bool {
         let Some(meta) = registry::find(id).map(|rule| rule.meta()) else { return false };
-        match meta.severity {
+        let enabled = match meta.severity {
             Severity::Hard => !self.off.contains(&id),
-            // Coverage holds whatever its weights are.
-            Severity::Term => {
-                id == "unfilled" || meta.weights.iter().any(|w| self.weight(w.term) != 0)
-            }
+            Severity::Term => meta.weights.iter().any(|w| self.weight(w.term) != 0),
+        };
+        match meta.applies {
+            Applies::Always => true,
+            Applies::Usually | Applies::With(_) => enabled,
+            Applies::WhenSet => enabled && self.unset(meta).is_empty(),
         }
+    }
+
+    /// The parameters of a rule that have no value.
+    fn unset(&self, meta: &Meta) -> Vec<&'static str> {
+        let keys = meta.params.iter().map(|param| param.key);
+        keys.filter(|key| self.value(meta.id, key).is_none()).collect()
     }
 
     /// The same book with a rule switched off.
@@ -149,7 +183,7 @@ impl Rulebook {
         let param = registry::find(rule)?.meta().params.iter().find(|param| param.key == key)?;
         self.params.get(&(rule, param.key)).copied().or(match param.kind {
             ParamKind::Switch(default) => Some(Value::Switch(default)),
-            ParamKind::Whole(default) => default.map(Value::Whole),
+            ParamKind::Whole(default) | ParamKind::Days(default) => default.map(Value::Whole),
             ParamKind::Share(default) => default.map(Value::Share),
             ParamKind::Today => Some(Value::Date(self.today)),
         })
@@ -196,7 +230,7 @@ impl Rulebook {
                 did_you_mean(rule, known, "`rotashare rules` lists the rules")
             };
             let problem = format!("there is no rule {rule:?}");
-            return Err(fault(line, column, rule, problem, remedy));
+            return Err(fault(line, format!("rules.{rule}"), rule, problem, remedy));
         };
         if key == "enabled" {
             return match value {
@@ -220,6 +254,9 @@ impl Rulebook {
             (ParamKind::Whole(_), Setting::Whole(n)) if (0..=1_000_000).contains(n) => {
                 Value::Whole(*n)
             }
+            (ParamKind::Days(_), Setting::Whole(n)) if (1..=Horizon::MAX_DAYS).contains(n) => {
+                Value::Whole(*n)
+            }
             (ParamKind::Share(_), Setting::Fraction(share)) if (0.0..=1.0).contains(share) => {
                 Value::Share(*share)
             }
@@ -229,6 +266,7 @@ impl Rulebook {
                 let wanted = match kind {
                     ParamKind::Switch(_) => "true or false",
                     ParamKind::Whole(_) => "a whole number from 0 to 1000000",
+                    ParamKind::Days(_) => "a whole number of days from 1 to 731",
                     ParamKind::Share(_) => "a share from 0 to 1, such as 0.4",
                     ParamKind::Today => "a date, such as 2027-01-15",
                 };

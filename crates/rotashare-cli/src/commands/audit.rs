@@ -8,7 +8,7 @@ use rotashare_core::rota::Rota;
 use rotashare_rules::audit::{Breach, Verdict, audit};
 use serde_json::{Map, Value, json};
 
-use crate::dataset::{self, Dataset, Sources};
+use crate::dataset::{self, Dataset};
 use crate::failure::{BREAKS_A_RULE, Failure};
 use crate::options::Today;
 use crate::report::{self, period};
@@ -43,13 +43,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         let Dataset { network, book, .. } = dataset::load(&self.dir, &self.today)?;
-        let (rows, source) = cells::read(&self.rota)?;
-        let (rota, faults, warnings) = cells::rota_of(&network, &rows);
-        let sources = Sources { rota: Some(source), ..Sources::default() };
-        dataset::tell(&faults, &warnings, &sources);
-        if !faults.is_empty() {
-            return Err(Failure::Told);
-        }
+        let (rota, _) = cells::rota_in(&network, &self.rota, false)?;
         let verdict = audit(&network, &book, &rota);
         if self.json {
             say::json(&as_json(&network, &rota, &verdict))?;

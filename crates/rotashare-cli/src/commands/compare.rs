@@ -34,7 +34,9 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        let (before, after) = (cells::read(&self.before)?.0, cells::read(&self.after)?.0);
+        let (before, mut names) = cells::read_named(&self.before)?;
+        let (after, later_names) = cells::read_named(&self.after)?;
+        names.extend(later_names);
         let differences = cells::differences(&before, &after);
         if self.json {
             let places = cells::as_json(&differences);
@@ -42,7 +44,11 @@ impl Args {
         } else if self.csv {
             say::result(&as_csv(&differences)?)?;
         } else {
-            say::result(&report::changes(&differences, |code| code.to_owned()))?;
+            let name = |code: &str| match names.get(code) {
+                Some(name) => format!("{code} {name}"),
+                None => code.to_owned(),
+            };
+            say::result(&report::changes(&differences, name))?;
         }
         Ok(ExitCode::SUCCESS)
     }

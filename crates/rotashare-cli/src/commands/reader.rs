@@ -57,15 +57,7 @@ impl Given {
         let dataset = checked.tell(Sources::default())?;
         let network = &dataset.network;
         let only = self.reader.as_deref().map(|code| trust(network, code)).transpose()?;
-        let (rows, source) = cells::read(&self.rota)?;
-        let (rota, faults, mut warnings) = cells::rota_of(network, &rows);
-        if only.is_some() {
-            warnings.clear();
-        }
-        dataset::tell(&faults, &warnings, &Sources { rota: Some(source), ..Sources::default() });
-        if !faults.is_empty() {
-            return Err(Failure::Told);
-        }
+        let (rota, rows) = cells::rota_in(network, &self.rota, only.is_some())?;
         Ok(Read { dataset, rota, rows, only })
     }
 }

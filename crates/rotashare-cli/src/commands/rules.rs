@@ -4,12 +4,13 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use rotashare_core::draft::Draft;
 use rotashare_rules::registry::RULES;
-use rotashare_rules::rule::{Meta, Param, ParamKind, Severity};
+use rotashare_rules::rule::{Applies, Meta, Param, ParamKind, Severity};
 use rotashare_rules::rulebook::Rulebook;
 use serde_json::{Value, json};
 
-use crate::dataset;
+use crate::dataset::{self, Sources};
 use crate::failure::Failure;
 use crate::options::Today;
 use crate::say;
@@ -38,18 +39,53 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        let book = match &self.dir {
-            Some(dir) => Some(dataset::load(dir, &self.today)?.book),
+        let set = match &self.dir {
+            Some(dir) => {
+                let reading = dataset::read(dir)?;
+                let draft = reading.draft.clone();
+                let book = dataset::check(reading, &self.today).tell(Sources::default())?.book;
+                Some(Set { draft, book })
+            }
             None => None,
         };
         if self.markdown {
             say::result(&as_markdown())?;
         } else if self.json {
-            say::json(&as_json(book.as_ref()))?;
+            say::json(&as_json(set.as_ref()))?;
         } else {
-            say::result(&as_text(book.as_ref()))?;
+            say::result(&as_text(set.as_ref()))?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What a dataset sets.
+struct Set {
+    draft: Draft,
+    book: Rulebook,
+}
+
+impl Set {
+    /// Why a rule does nothing there, where it does nothing.
+    fn idle(&self, meta: &Meta) -> Option<String> {
+        match meta.applies {
+            _ if !self.book.is_on(meta.id) => Some("off".to_owned()),
+            Applies::With(table) if !self.draft.has(table) => {
+                Some(format!("off: there is no {}", table.file_name()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What must be there for a rule to apply, as a sentence after others; empty where nothing must.
+fn needs(meta: &Meta, quote: &str) -> String {
+    let list = meta.needs().iter().map(|key| format!("{quote}{key}{quote}")).collect::<Vec<_>>();
+    match meta.applies {
+        _ if list.is_empty() => String::new(),
+        Applies::With(_) => format!(" Applies where there is {}.", list.join(", ")),
+        _ if list.len() == 1 => format!(" Off unless {} is given.", list[0]),
+        _ => format!(" Off unless {} are given.", list.join(" and ")),
     }
 }
 
@@ -60,19 +96,25 @@ fn metas(severity: Severity) -> impl Iterator<Item = &'static Meta> {
 pub(super) fn default(param: &Param) -> String {
     match param.kind {
         ParamKind::Switch(on) => on.to_string(),
-        ParamKind::Whole(Some(number)) => number.to_string(),
+        ParamKind::Whole(Some(number)) | ParamKind::Days(Some(number)) => number.to_string(),
         ParamKind::Share(Some(share)) => share.to_string(),
-        ParamKind::Whole(None) | ParamKind::Share(None) => "off unless given".into(),
+        ParamKind::Whole(None) | ParamKind::Days(None) | ParamKind::Share(None) => {
+            "off unless given".into()
+        }
         ParamKind::Today => "the date of the run".into(),
     }
 }
 
-fn as_text(book: Option<&Rulebook>) -> String {
+fn as_text(set: Option<&Set>) -> String {
+    let book = set.map(|set| &set.book);
+    let state = |meta: &Meta| {
+        let idle = set.and_then(|set| set.idle(meta));
+        idle.map(|why| format!(" ({why})")).unwrap_or_default()
+    };
     let mut text = String::from("Rules that are never broken\n");
     for meta in metas(Severity::Hard) {
-        let off = book.is_some_and(|book| !book.is_on(meta.id));
-        let state = if off { " (off)" } else { "" };
-        let _ = writeln!(text, "\n  {}{state}\n    {}", meta.id, meta.holds);
+        let (state, needs) = (state(meta), needs(meta, ""));
+        let _ = writeln!(text, "\n  {}{state}\n    {}{needs}", meta.id, meta.holds);
         for param in meta.params {
             let value = match book {
                 Some(book) => {
@@ -85,9 +127,8 @@ fn as_text(book: Option<&Rulebook>) -> String {
     }
     text.push_str("\nTerms of the objective, in points\n");
     for meta in metas(Severity::Term) {
-        let off = book.is_some_and(|book| !book.is_on(meta.id));
-        let state = if off { " (off)" } else { "" };
-        let _ = writeln!(text, "\n  {}{state}\n    {}", meta.id, meta.holds);
+        let (state, needs) = (state(meta), needs(meta, ""));
+        let _ = writeln!(text, "\n  {}{state}\n    {}{needs}", meta.id, meta.holds);
         for weight in meta.weights {
             let value = match book {
                 Some(book) => format!("{} (default {})", book.weight(weight.term), weight.default),
@@ -99,7 +140,8 @@ fn as_text(book: Option<&Rulebook>) -> String {
     text
 }
 
-fn as_json(book: Option<&Rulebook>) -> Value {
+fn as_json(set: Option<&Set>) -> Value {
+    let book = set.map(|set| &set.book);
     RULES
         .iter()
         .map(|rule| {
@@ -131,7 +173,8 @@ fn as_json(book: Option<&Rulebook>) -> Value {
             json!({
                 "id": meta.id,
                 "kind": if meta.severity == Severity::Hard { "rule" } else { "term" },
-                "on": book.map(|book| book.is_on(meta.id)),
+                "on": set.map(|set| set.idle(meta).is_none()),
+                "needs": meta.needs(),
                 "holds": meta.holds,
                 "why": meta.why,
                 "formula": meta.formula,
@@ -178,7 +221,12 @@ fn as_markdown() -> String {
 fn section(text: &mut String, meta: &Meta) {
     let _ = writeln!(
         text,
-        "\n### `{}`\n\n{}\n\n- Why: {}\n- Counted: {}\n- Source: {}",
-        meta.id, meta.holds, meta.why, meta.formula, meta.source
+        "\n### `{}`\n\n{}{}\n\n- Why: {}\n- Counted: {}\n- Source: {}",
+        meta.id,
+        meta.holds,
+        needs(meta, "`"),
+        meta.why,
+        meta.formula,
+        meta.source
     );
 }

@@ -65,6 +65,17 @@ impl Dataset {
         dataset
     }
 
+    /// A copy of a dataset of the repository.
+    pub(crate) fn of_repository(name: &str) -> Self {
+        let dataset = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        fs::create_dir(dataset.dir()).expect("a folder");
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(name);
+        for file in names(&from) {
+            dataset.write(&file, fs::read(from.join(&file)).expect("a file"));
+        }
+        dataset
+    }
+
     /// The folder of the dataset.
     pub(crate) fn dir(&self) -> PathBuf {
         self.path("dataset")

@@ -107,6 +107,9 @@ fn an_unknown_rule_or_weight() {
         "[weights]\ncontinuty = 60\n\n[rules.travel-tme]\nslack_minutes = 5\n\n[horizon]",
     );
     is_a_fault(&dataset, &["continuty", "did you mean continuity?", "did you mean travel-time?"]);
+    let dataset = Dataset::small();
+    dataset.replace("network.toml", "[horizon]", "[rules.rset]\n\n[horizon]");
+    is_a_fault(&dataset, &["network.toml, line 3, rules.rset", "did you mean rest?"]);
 }
 
 #[test]

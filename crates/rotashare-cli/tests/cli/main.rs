@@ -5,4 +5,5 @@ mod explain;
 mod faults;
 mod judge;
 mod plan;
+mod privacy;
 mod workbook;

@@ -38,6 +38,28 @@ fn the_gaps_say_why() {
 }
 
 #[test]
+fn the_commonest_reason_is_that_of_people_trained_for_it() {
+    let dataset = Dataset::small();
+    dataset.write(
+        "accreditations.csv",
+        "consultant,specialty,subspecialty\n9900001,320,\n9900002,320,\n9900003,320,Echo\n",
+    );
+    dataset.write(
+        "clinics.csv",
+        "clinic,site,specialty,subspecialty,weekday,start,end\nECHO,RN707,320,Echo,tue,09:00,13:00\n\
+         MRI,RN707,320,MRI,wed,09:00,13:00\n",
+    );
+    let out = dataset.plan("OUT", &[]).out;
+    let reason = |clinic: &str| {
+        let line = out.lines().find(|line| line.trim_start().starts_with(clinic));
+        line.and_then(|line| line.split_whitespace().last()).map(str::to_owned)
+    };
+    // Two are not trained, the third is on leave; for the other clinic nobody is.
+    assert_eq!(reason("ECHO").as_deref(), Some("leave"), "{out}");
+    assert_eq!(reason("MRI").as_deref(), Some("accreditation"), "{out}");
+}
+
+#[test]
 fn the_same_bytes_with_any_number_of_threads() {
     let dataset = Dataset::small();
     dataset.plan("OUT1", &["--threads", "1"]);
@@ -161,7 +183,7 @@ fn pins_from_an_edited_rota_are_kept_or_named() {
     let run = dataset.run(&["plan", "DIR", "--out", "OUT2", "--pin-from", &edited]);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.err.contains("OUT-edited.csv, line 2"), "{}", run.err);
-    assert!(run.err.contains("line 2 says no"), "{}", run.err);
+    assert!(run.err.contains("line 2 of pins.csv says no"), "{}", run.err);
 
     let cells = "session,place,consultant\nDVH-A@2027-03-09,1,9900003\n";
     std::fs::write(dataset.path("OUT-edited.csv"), cells).expect("written");

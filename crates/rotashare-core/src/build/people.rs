@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use super::places::{Places, Specialties};
 use super::series::Series;
 use super::{Codes, Report};
-use crate::draft::{Draft, OnCallRow};
+use crate::draft::Draft;
 use crate::fault::{Fault, Table};
 use crate::ids::{ConsultantId, SiteId, TrustId};
 use crate::people::{
     Accreditation, Authorisation, Consultant, DutyPattern, History, Leave, OnCall, Preference,
 };
-use crate::time::{Clock, DAY_MINUTES, Date, Moment, Span, days_after};
-use crate::values::OnCallKind;
+use crate::time::Date;
 
 pub(super) struct People {
     pub(super) list: Vec<Consultant>,
@@ -209,26 +208,10 @@ fn absences(draft: &Draft, people: &mut People, report: &mut Report) {
         report.dates(table, row.line, row.from, row.to);
         if let Some(who) = people.codes.find(&row.consultant, table, row.line, "consultant", report)
         {
-            let on_call = OnCall { kind: row.kind, span: on_call_span(row) };
+            let on_call = OnCall { kind: row.kind, span: row.span() };
             people.list[who.index()].on_call.push(on_call);
         }
     }
-}
-
-fn on_call_span(row: &OnCallRow) -> Span {
-    let whole = Span::between(Moment::start_of(row.from), Moment::start_of(days_after(row.to, 1)));
-    if row.kind == OnCallKind::HotWeek {
-        return whole;
-    }
-    let start = row.start.map_or(whole.start(), |start| Moment::new(row.from, start));
-    let end = match row.end {
-        None => whole.end(),
-        Some(end) => {
-            let same_day = row.from == row.to && end <= row.start.unwrap_or(Clock::MIDNIGHT);
-            Moment::new(row.to, end).plus(if same_day { DAY_MINUTES } else { 0 })
-        }
-    };
-    Span::between(start, end)
 }
 
 fn history(draft: &Draft, people: &mut People, report: &mut Report) {

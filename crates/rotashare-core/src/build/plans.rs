@@ -176,10 +176,11 @@ pub(super) fn pins(
                 "session",
                 session.code.clone(),
                 format!(
-                    "{} people are pinned to {}, which has {} places",
+                    "{} people are pinned to {}, which has {} {}",
                     yes.len(),
                     session.code,
-                    session.places
+                    session.places,
+                    if session.places == 1 { "place" } else { "places" }
                 ),
                 "take pins out",
             ));

@@ -337,8 +337,11 @@ fn one_offs(
             line,
             "date",
             "",
-            format!("{count} sessions from here on are outside the horizon"),
-            "they are not planned",
+            match count {
+                1 => "the session is outside the horizon".to_owned(),
+                _ => format!("{count} sessions from here on are outside the horizon"),
+            },
+            "not planned",
         ));
     }
 }

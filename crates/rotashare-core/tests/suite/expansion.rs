@@ -205,7 +205,7 @@ fn one_off_sessions_of_a_series_take_what_they_do_not_give() {
     assert_eq!(series, ["K@2027-03-01", "X1", "X2", "K@2027-03-08"]);
     assert_eq!(network.find_session("GONE"), None);
     assert_eq!(warnings.len(), 1);
-    assert!(warnings[0].problem.contains("1 sessions from here on are outside"), "{}", warnings[0]);
+    assert!(warnings[0].problem.contains("the session is outside the horizon"), "{}", warnings[0]);
 }
 
 #[test]

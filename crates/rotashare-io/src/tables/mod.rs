@@ -6,6 +6,8 @@ mod rota;
 mod sharing;
 mod sites;
 
+pub(crate) use rota::NamedConsultant;
+
 use crate::column::Column;
 use crate::row::Row;
 

@@ -88,3 +88,27 @@ impl Record for RotaRow {
         cells
     }
 }
+
+/// A consultant as a row of a rota names them.
+pub(crate) struct NamedConsultant {
+    /// Code; empty where the place is unfilled.
+    pub(crate) code: String,
+    /// Name; empty where the rota gives none.
+    pub(crate) name: String,
+}
+
+impl Record for NamedConsultant {
+    const COLUMNS: &'static [Column] = &[
+        Column::optional("consultant", "the consultant's code"),
+        Column::optional("consultant_name", "the consultant's name"),
+    ];
+
+    fn read(row: &mut Row<'_>) -> Self {
+        let text = |name| row.cell(name).to_owned();
+        Self { code: text("consultant"), name: text("consultant_name") }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.code.clone(), self.name.clone()]
+    }
+}

@@ -7,7 +7,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::in_words;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Sessions without the accreditation for them.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Accredited;
 const META: Meta = Meta {
     id: "accreditation",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Accredited for the specialty, and for the subspecialty where the session names one, on that \
             date.",
     why: "A clinic is safe in the hands of those trained for it.",
@@ -83,5 +84,47 @@ impl Rule for Accredited {
                 verdict.breach(META.id, who, [id], describe(network, who, session));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::AccreditationRow;
+
+    use crate::draft::*;
+    use crate::world::sessions;
+
+    #[test]
+    fn accreditation_for_specialty_and_subspecialty() {
+        let rows = [
+            ["S1", "L1", "2027-03-02", "09:00", "13:00"],
+            ["S2", "L1", "2027-03-08", "09:00", "13:00"],
+        ];
+        let world = sessions(&rows, |draft| {
+            draft.accreditations = vec![
+                AccreditationRow {
+                    valid: valid("", "2027-03-07"),
+                    subspecialty: Some("Echo".into()),
+                    ..accreditation("A", "320")
+                },
+                AccreditationRow { valid: valid("2027-03-08", ""), ..accreditation("B", "320") },
+                accreditation("B", "100"),
+            ];
+        });
+        world.keeps(&[("A", "S1"), ("B", "S2")]);
+        let said = ["accreditation for Cardiology ended Sun 7 Mar 2027"];
+        world.breaks(&[("A", "S2")], "accreditation", &said);
+        let said = ["accreditation for Cardiology begins Mon 8 Mar 2027"];
+        world.breaks(&[("B", "S1")], "accreditation", &said);
+        let world = sessions(&rows, |draft| {
+            draft.accreditations[0].subspecialty = Some("echo".into());
+            let rows = draft.sessions.as_mut().expect("sessions");
+            rows[0].subspecialty = Some("Echo".into());
+            rows[1].specialty = "330".into();
+        });
+        world.keeps(&[("A", "S1")]);
+        let said = ["not accredited for Cardiology (Echo)"];
+        world.breaks(&[("B", "S1")], "accreditation", &said);
+        world.breaks(&[("A", "S2")], "accreditation", &["not accredited for Dermatology"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Agreements between boards.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::rota::Rota;
 
@@ -7,7 +8,7 @@ use super::agreement_shortfall::options_by_agreement;
 use super::cost::session_cost;
 use crate::audit::Verdict;
 use crate::problem::{Demand, Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Away sessions under no agreement, or beyond what one allows.
 #[derive(Debug)]
@@ -16,8 +17,9 @@ pub struct UnderAgreement;
 const META: Meta = Meta {
     id: "agreement",
     severity: Severity::Hard,
+    applies: Applies::With(Table::Agreements),
     holds: "An away session is under an agreement valid that day, and none exceeds max_sessions or \
-            max_cost. Applies where there is `agreements.csv`.",
+            max_cost.",
     why: "What is not agreed between the boards is not paid, not insured and not answered for.",
     formula: "Lender, host, specialty and date of an away session fit an agreement; of several, it falls \
               under one for the specialty before one for all, then the first by code. Places under an \
@@ -45,11 +47,10 @@ impl Rule for UnderAgreement {
         let network = context.network;
         for (id, options) in options_by_agreement(context, sketch) {
             let agreement = network.agreement(id);
-            let one = |option: &_| Item::one(Mark::Option(*option));
             if let Some(most) = agreement.max_sessions() {
                 let about = format!("{}/sessions", agreement.code());
                 let demand = Demand::AtMost(i64::from(most));
-                sketch.row(META.id, about, options.iter().map(one), demand);
+                sketch.row(META.id, about, Item::ones(&options), demand);
             }
             if let Some(most) = agreement.max_cost() {
                 let about = format!("{}/cost", agreement.code());
@@ -90,7 +91,8 @@ impl Rule for UnderAgreement {
             if let Some(most) = agreement.max_sessions()
                 && places.len() > most as usize
             {
-                let detail = format!("{code} allows {most} sessions, {} are given", places.len());
+                let noun = if most == 1 { "session" } else { "sessions" };
+                let detail = format!("{code} allows {most} {noun}, {} are given", places.len());
                 verdict.breach(META.id, None, sessions(), detail);
             }
             let pence: i64 =
@@ -119,4 +121,69 @@ fn none_between(context: Context<'_>, who: ConsultantId, session: SessionId) -> 
     let host = network.trust(network.host(session)).code();
     let specialty = network.specialty(network.session(session).specialty()).name();
     format!("no agreement by which {lender} lends {specialty} to {host} that day")
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::AgreementRow;
+    use rotashare_core::values::Pence;
+
+    use crate::draft::*;
+    use crate::world::boards;
+
+    #[test]
+    fn agreement_there_must_be() {
+        let said = ["no agreement by which L lends Cardiology to H that day"];
+        let none = boards(|draft| draft.agreements = Some(Vec::new()));
+        none.keeps(&[("A", "HOME")]);
+        none.breaks(&[("A", "TUE-AM")], "agreement", &said);
+        // The other way round, or for another specialty, is no agreement.
+        let other = boards(|draft| {
+            let skin = AgreementRow { specialty: Some("330".into()), ..agreement("G2", "L", "H") };
+            draft.agreements = Some(vec![agreement("G1", "H", "L"), skin]);
+        });
+        other.breaks(&[("A", "TUE-AM")], "agreement", &said);
+        let dated = boards(|draft| {
+            let row = AgreementRow { valid: valid("2027-03-02", ""), ..agreement("G1", "L", "H") };
+            draft.agreements = Some(vec![row]);
+        });
+        dated.keeps(&[("A", "TUE-AM")]);
+        dated.breaks(&[("A", "MON-AM")], "agreement", &said);
+    }
+
+    #[test]
+    fn agreement_with_a_most() {
+        let world = |alter: fn(&mut AgreementRow)| {
+            boards(|draft| {
+                let mut row = agreement("G1", "L", "H");
+                alter(&mut row);
+                draft.agreements = Some(vec![row]);
+            })
+        };
+        let most = world(|row| row.max_sessions = Some(2));
+        most.keeps(&[("A", "MON-AM"), ("B", "TUE-AM"), ("A", "HOME")]);
+        let said = ["G1 allows 2 sessions, 3 are given"];
+        most.breaks(&[("A", "MON-AM"), ("B", "TUE-AM"), ("A", "NEXT-AM")], "agreement", &said);
+        // £400 and 60 miles at 56p: £433.60 each.
+        let cost = world(|row| row.max_cost = Some(Pence(86_720)));
+        cost.keeps(&[("A", "MON-AM"), ("A", "MON-PM")]);
+        let cost = world(|row| row.max_cost = Some(Pence(86_719)));
+        let said = ["G1 allows £867.19, the sessions given cost £867.20"];
+        cost.breaks(&[("A", "MON-AM"), ("A", "MON-PM")], "agreement", &said);
+    }
+
+    #[test]
+    fn agreement_for_the_specialty_comes_first() {
+        let world = boards(|draft| {
+            let all = AgreementRow { max_sessions: Some(0), ..agreement("G1", "L", "H") };
+            let own = AgreementRow {
+                specialty: Some("320".into()),
+                valid: valid("", "2027-03-02"),
+                ..agreement("G2", "L", "H")
+            };
+            draft.agreements = Some(vec![all, own]);
+        });
+        world.keeps(&[("A", "MON-AM"), ("B", "TUE-AM")]);
+        world.breaks(&[("A", "WED-AM")], "agreement", &["G1 allows 0 sessions, 1 are given"]);
+    }
 }

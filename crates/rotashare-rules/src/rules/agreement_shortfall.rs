@@ -1,12 +1,13 @@
 //! Sessions owed under an agreement.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::AgreementId;
 use rotashare_core::points::Tariff;
 use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
-use crate::problem::{Demand, Item, Mark, OptionId, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::problem::{Demand, Item, OptionId, Sketch};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Sessions below an agreement's minimum.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct AgreementShortfall;
 const META: Meta = Meta {
     id: "agreement_shortfall",
     severity: Severity::Term,
+    applies: Applies::With(Table::Agreements),
     holds: "An agreement's `min_sessions` are given in the horizon.",
     why: "The host has planned its clinics on what was agreed.",
     formula: "weight × max(0, min_sessions − places done under the agreement).",
@@ -56,7 +58,7 @@ impl Rule for AgreementShortfall {
             sketch.row(
                 META.id,
                 agreement.code().to_owned(),
-                options.into_iter().map(|option| Item::one(Mark::Option(option))),
+                Item::ones(&options),
                 Demand::AtLeastOr(least, Tariff::flat(context.weight(META.id))),
             );
         }
@@ -74,5 +76,33 @@ impl Rule for AgreementShortfall {
             let least = i64::from(agreement.min_sessions().unwrap_or(0));
             verdict.charge(META.id, context.weight(META.id) * (least - done).max(0));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::AgreementRow;
+
+    use crate::draft::*;
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn agreement_shortfall() {
+        let rows = [
+            ["S1", "H1", "2027-03-01", "08:00", "09:00"],
+            ["S2", "H1", "2027-03-01", "09:00", "10:00"],
+            ["HOME", "L1", "2027-03-09", "08:00", "09:00"],
+        ];
+        let world = sessions(&rows, |draft| {
+            let back = AgreementRow { min_sessions: Some(2), ..agreement("G2", "H", "L") };
+            let row = AgreementRow { min_sessions: Some(3), ..agreement("G1", "L", "H") };
+            draft.agreements = Some(vec![row, back]);
+        });
+        // The host lends nobody: two sessions short whatever is done.
+        costs(
+            &world,
+            "agreement_shortfall",
+            &[(&[], 750), (&[("A", "S1"), ("A", "HOME")], 600), (&[("A", "S1"), ("B", "S2")], 450)],
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Authority to work at a host.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::people::Authorisation;
@@ -8,7 +9,7 @@ use rotashare_core::time::in_words;
 use rotashare_core::values::Instrument;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Away sessions without authority.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub struct Authorised;
 const META: Meta = Meta {
     id: "authorisation",
     severity: Severity::Hard,
-    holds: "Authorised at the host trust (site, specialty) on that date. Applies where there is \
-            `authorisations.csv`.",
+    applies: Applies::With(Table::Authorisations),
+    holds: "Authorised at the host trust (site, specialty) on that date.",
     why: "Without an honorary contract, licence to attend, passport or secondment nobody is insured \
           there.",
     formula: "For an away session a row of `authorisations.csv` names the host trust, is valid on the \
@@ -119,5 +120,46 @@ impl Rule for Authorised {
                 verdict.breach(META.id, who, [id], describe(network, who, id));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::AuthorisationRow;
+
+    use crate::draft::*;
+    use crate::world::boards;
+
+    #[test]
+    fn authorisation() {
+        boards(|_| {}).keeps(&[("A", "TUE-AM")]);
+        let world = boards(|draft| {
+            draft.authorisations = Some(vec![AuthorisationRow {
+                valid: valid("", "2027-03-02"),
+                ..crate::draft::authorisation("A", "H")
+            }]);
+        });
+        world.keeps(&[("A", "TUE-AM"), ("B", "HOME")]);
+        let said = ["honorary contract at H ended Tue 2 Mar 2027"];
+        world.breaks(&[("A", "WED-AM")], "authorisation", &said);
+        world.breaks(&[("B", "TUE-AM")], "authorisation", &["no authority to work at H"]);
+    }
+
+    #[test]
+    fn authorisation_for_a_site_or_specialty() {
+        let world = boards(|draft| {
+            draft.sites.push(site("H2", "H"));
+            draft.travel.as_mut().expect("travel").extend([way("L1", "H2", 60), way("H1", "H2", 10)]);
+            let row = |who| crate::draft::authorisation(who, "H");
+            draft.authorisations = Some(vec![
+                AuthorisationRow { site: Some("H2".into()), ..row("A") },
+                AuthorisationRow { specialty: Some("100".into()), ..row("A") },
+                AuthorisationRow { valid: valid("2027-03-03", ""), ..row("B") },
+                AuthorisationRow { site: Some("H1".into()), specialty: Some("320".into()), ..row("B") },
+            ]);
+        });
+        let said = ["authority at H does not cover Cardiology at H1"];
+        world.breaks(&[("A", "TUE-AM")], "authorisation", &said);
+        world.keeps(&[("B", "TUE-AM")]);
     }
 }

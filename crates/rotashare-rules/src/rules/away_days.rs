@@ -9,7 +9,7 @@ use rotashare_core::time::{Date, in_words, monday_of};
 use super::months::{away_dates, list_of_dates, marks_by_date};
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Away dates in a week beyond the most allowed.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct AwayDays;
 const META: Meta = Meta {
     id: "away-days",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Away dates in a week ≤ max_away_days_per_week.",
     why: "Two days away at most: patients, trainees and teams at home need their consultant too.",
     formula: "Dates from Monday to Sunday with an away session, those of `published.csv` outside the \
@@ -96,5 +97,49 @@ impl Rule for AwayDays {
                 verdict.breach(META.id, who, sessions, detail);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::Setting;
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::boards;
+
+    #[test]
+    fn away_days_in_a_week() {
+        let two = boards(|_| {});
+        // Two sessions of a date are one away day; weeks are Monday to Sunday.
+        two.keeps(&[("A", "MON-AM"), ("A", "MON-PM"), ("A", "TUE-AM"), ("A", "NEXT-AM")]);
+        let said = [
+            "3 away days in the week of Mon 1 Mar 2027: Mon 1 Mar 2027, Tue 2 Mar 2027, Wed 3 Mar 2027 (2 allowed)",
+        ];
+        two.breaks(&[("A", "MON-AM"), ("A", "TUE-PM"), ("A", "WED-AM")], "away-days", &said);
+        let own = boards(|draft| {
+            draft.consultants[0].max_away_days_per_week = Some(1);
+            draft.consultants[1].max_away_days_per_week = Some(3);
+            set(draft, "away-days", "max_per_week", Setting::Whole(0));
+        });
+        own.keeps(&[("A", "MON-AM"), ("B", "MON-PM"), ("B", "TUE-AM"), ("B", "WED-AM"), ("A", "HOME")]);
+        own.breaks(&[("A", "MON-AM"), ("A", "WED-AM")], "away-days", &["(1 allowed)"]);
+        let none = boards(|draft| set(draft, "away-days", "max_per_week", Setting::Whole(0)));
+        none.breaks(&[("A", "MON-AM")], "away-days", &["1 away days", "(0 allowed)"]);
+    }
+
+    #[test]
+    fn away_days_across_the_edges_of_the_month() {
+        let world = boards(|draft| {
+            draft.network.horizon = Some((day("2027-03-02"), day("2027-03-09")));
+            draft.sessions.as_mut().expect("sessions").retain(|row| row.date > day("2027-03-01"));
+            let before = published_at("A", "H1", "2027-03-01", ("09:00", "13:00"));
+            let home = published_at("B", "L1", "2027-03-01", ("09:00", "13:00"));
+            let after = published_at("A", "H1", "2027-03-10", ("09:00", "13:00"));
+            draft.published = Some(vec![before, home, after]);
+        });
+        world.keeps(&[("A", "TUE-AM"), ("A", "NEXT-AM"), ("B", "WED-AM"), ("B", "TUE-PM")]);
+        let said = ["3 away days in the week of Mon 1 Mar 2027: Mon 1 Mar 2027"];
+        world.breaks(&[("A", "TUE-AM"), ("A", "WED-AM")], "away-days", &said);
     }
 }

@@ -7,7 +7,7 @@ use rotashare_core::rota::Rota;
 use super::lending::{Away, AwayOptions, Pool, half_days};
 use crate::audit::Verdict;
 use crate::problem::Sketch;
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// At most a share of those at work is away.
 #[derive(Debug)]
@@ -16,8 +16,9 @@ pub struct AwayShare;
 const META: Meta = Meta {
     id: "away-share",
     severity: Severity::Hard,
+    applies: Applies::WhenSet,
     holds: "At each half-day at most this share of a trust's consultants of a specialty that are at work \
-            is away. Off unless max_share is given.",
+            is away.",
     why: "A drawbridge for trusts that would rather name a share than a number.",
     formula: "Consultants away ≤ max_share × consultants at work, by trust, specialty and half-day.",
     source: "The contract's table of rules.",
@@ -75,5 +76,29 @@ impl Rule for AwayShare {
                 away.check(pool, when, verdict, most, &wanted);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::Setting;
+
+    use crate::settings::set;
+    use crate::world::boards;
+
+    #[test]
+    fn away_share() {
+        let share = |share| {
+            boards(move |draft| {
+                draft.sessions.as_mut().expect("sessions")[0].consultants = Some(2);
+                set(draft, "away-share", "max_share", Setting::Fraction(share));
+            })
+        };
+        share(1.0).keeps(&[("A", "MON-AM"), ("B", "MON-AM")]);
+        let half = share(0.5);
+        half.keeps(&[("A", "MON-AM"), ("B", "MON-PM")]);
+        let said = ["L Cardiology on Mon 1 Mar 2027 am: a share of 0.5 may be away, 2 are at work, 2"];
+        half.breaks(&[("A", "MON-AM"), ("B", "MON-AM")], "away-share", &said);
+        share(0.49).breaks(&[("A", "MON-AM")], "away-share", &["1 of them away"]);
     }
 }

@@ -1,5 +1,6 @@
 //! What the host pays.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
@@ -7,7 +8,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::values::{Hundredths, Pence, round_div};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Session price and mileage under an agreement.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Cost;
 const META: Meta = Meta {
     id: "cost",
     severity: Severity::Term,
+    applies: Applies::With(Table::Agreements),
     holds: "Away sessions cost little under their agreements.",
     why: "Where two rotas are alike, the cheaper one will do.",
     formula: "weight × round((price_per_session + miles from base to site and back × mileage_pence) in \
@@ -54,5 +56,46 @@ impl Rule for Cost {
             let pounds = round_div(session_cost(context.network, who, session).0, 100);
             verdict.charge(META.id, context.weight(META.id) * pounds);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::Draft;
+    use rotashare_core::values::{Hundredths, Pence};
+
+    use crate::draft::*;
+    use crate::settings::weigh;
+    use crate::world::{sessions, costs, Pairs};
+
+    #[test]
+    fn cost_is_rounded_for_each_place() {
+        let rows = [
+            ["S1", "H1", "2027-03-01", "08:00", "09:00"],
+            ["S2", "H1", "2027-03-01", "09:00", "10:00"],
+            ["HOME", "L1", "2027-03-09", "08:00", "09:00"],
+        ];
+        let world = |alter: fn(&mut Draft)| {
+            sessions(&rows, |draft| {
+                draft.agreements = Some(vec![agreement("G1", "L", "H")]);
+                weigh(draft, "cost", 2);
+                alter(draft);
+            })
+        };
+        let both: Pairs<'_> = &[("A", "S1"), ("A", "S2")];
+        // £400 and 2 × 30 miles at 56p: £433.60, which is 434.
+        let usual = world(|_| {});
+        costs(&usual, "cost", &[(&[("A", "HOME")], 0), (&[("A", "S1")], 868), (both, 1736)]);
+        // 2 × 12.34 miles at 56p: £13.82; with £400.49 it is £414.31.
+        let listed = world(|draft| {
+            draft.travel.as_mut().expect("travel")[1].miles = Some(Hundredths(1234));
+            draft.agreements.as_mut().expect("agreements")[0].price_per_session = Some(Pence(40_049));
+        });
+        costs(&listed, "cost", &[(both, 1656)]);
+        let free = world(|draft| {
+            let row = &mut draft.agreements.as_mut().expect("agreements")[0];
+            (row.price_per_session, row.mileage_pence) = (None, None);
+        });
+        costs(&free, "cost", &[(both, 0)]);
     }
 }

@@ -3,10 +3,9 @@
 use rotashare_core::points::Tariff;
 use rotashare_core::rota::Rota;
 
-use super::months::by_session;
 use crate::audit::Verdict;
-use crate::problem::{Demand, Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::problem::{Demand, Item, Sketch};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// The third and each later session in a row of a series with nobody in it.
 #[derive(Debug)]
@@ -15,6 +14,7 @@ pub struct DarkClinic;
 const META: Meta = Meta {
     id: "dark_clinic",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "No series stays empty three times in a row or more.",
     why: "Patients of one clinic should not bear the whole shortage.",
     formula: "weight × sessions of a series with nobody in them that follow two such sessions of the \
@@ -34,16 +34,13 @@ impl Rule for DarkClinic {
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
-        let by_session = by_session(context, sketch);
         for clinic in context.network.clinics() {
             for three in clinic.sessions().windows(3) {
-                let options = three.iter().flat_map(|session| &by_session[session.index()]);
-                sketch.row(
-                    META.id,
-                    context.network.session(three[2]).code().to_owned(),
-                    options.map(|option| Item::one(Mark::Option(*option))),
-                    Demand::AtLeastOr(1, Tariff::flat(context.weight(META.id))),
-                );
+                let options = three.iter().flat_map(|session| sketch.options_for(*session));
+                let items = Item::ones(options);
+                let about = context.network.session(three[2]).code().to_owned();
+                let demand = Demand::AtLeastOr(1, Tariff::flat(context.weight(META.id)));
+                sketch.row(META.id, about, items, demand);
             }
         }
     }
@@ -58,5 +55,35 @@ impl Rule for DarkClinic {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{costs, series};
+
+    #[test]
+    fn dark_clinic_third_in_a_row_and_later() {
+        let world = series(|draft| {
+            draft.clinics.as_mut().expect("clinics").truncate(1);
+        });
+        let on = ["ONE@2027-03-02", "ONE@2027-03-09", "ONE@2027-03-16", "ONE@2027-03-23"];
+        costs(
+            &world,
+            "dark_clinic",
+            &[
+                // Of five in a row the third, fourth and fifth.
+                (&[], 600),
+                (&[("A", on[0])], 400),
+                (&[("A", on[1])], 200),
+                (&[("A", on[2])], 0),
+                (&[("A", on[3])], 200),
+            ],
+        );
+        // With two places one filled is not dark.
+        let world = series(|draft| {
+            draft.clinics.as_mut().expect("clinics").remove(0);
+        });
+        costs(&world, "dark_clinic", &[(&[], 600), (&[("B", "TWO@2027-03-18")], 0)]);
     }
 }

@@ -6,7 +6,7 @@ use rotashare_core::values::round_div;
 
 use crate::audit::Verdict;
 use crate::problem::{Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Hours over or under a consultant's target.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Delivery;
 const META: Meta = Meta {
     id: "delivery",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "The sessions given to a consultant add up to their target hours.",
     why: "An annualised job plan owes a number of sessions, not fifty-two weeks of them.",
     formula: "weight × |hours of sessions given − target_hours|, counted in quarters of an hour; each \
@@ -65,5 +66,46 @@ impl Rule for Delivery {
             let off = (given - round_div(target, 15)).abs();
             verdict.charge(META.id, Points::quarters(context.book.weight(META.id)) * off);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::points::Points;
+
+    use crate::settings::weigh;
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn delivery_in_quarters_of_an_hour() {
+        let rows = [
+            ["S1", "L1", "2027-03-01", "08:00", "12:00"],
+            ["S2", "L1", "2027-03-02", "08:00", "11:45"],
+            // 127 minutes are eight quarters of an hour, 128 are nine.
+            ["S3", "L1", "2027-03-03", "08:00", "10:07"],
+            ["S4", "L1", "2027-03-04", "08:00", "10:08"],
+        ];
+        let world = sessions(&rows, |draft| {
+            weigh(draft, "delivery", 5);
+            draft.consultants[0].target_hours = Some(360);
+        });
+        // Twenty-four quarters of an hour are aimed at; each costs 1.25.
+        for (pairs, quarters) in [
+            (&[][..], 24 * 5),
+            (&[("A", "S1")], 8 * 5),
+            (&[("A", "S2")], 9 * 5),
+            (&[("A", "S3")], 16 * 5),
+            (&[("A", "S4")], 15 * 5),
+            (&[("A", "S1"), ("A", "S2")], 7 * 5),
+            (&[("A", "S1"), ("A", "S3")], 0),
+            (&[("B", "S1")], 24 * 5),
+        ] {
+            assert_eq!(world.points("delivery", pairs), Points::quarters(quarters), "{pairs:?}");
+        }
+        assert!(!world.problem.counts_in_whole_points());
+        assert_eq!(world.points("delivery", &[("A", "S2")]).to_string(), "11.25");
+        let usual = sessions(&rows, |draft| draft.consultants[0].target_hours = Some(360));
+        costs(&usual, "delivery", &[(&[], 24), (&[("A", "S1"), ("A", "S2")], 7)]);
+        assert!(usual.problem.counts_in_whole_points());
     }
 }

@@ -8,7 +8,7 @@ use rotashare_core::values::round_div;
 use super::months::{away_dates, marks_by_date};
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Away days, each dearer than the one before.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Fairness;
 const META: Meta = Meta {
     id: "fairness",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "Away days are spread by whole-time equivalent, what was done before included.",
     why: "A rota that sends the same few people is not kept for long.",
     formula: "The k-th away day of a consultant costs round(weight × (k − 1 + away days before) / fte), \
@@ -59,5 +60,46 @@ impl Rule for Fairness {
             let days = away_dates(network, who, &month).len();
             verdict.charge(META.id, (1..=days).map(|k| price(context, who, k)).sum());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::values::Thousandths;
+
+    use crate::draft::*;
+    use crate::world::{sessions, costs, Pairs};
+
+    #[test]
+    fn fairness_is_rounded_for_each_away_day() {
+        let rows = [
+            ["S1", "H1", "2027-03-01", "08:00", "09:00"],
+            ["S2", "H1", "2027-03-01", "09:00", "10:00"],
+            ["S3", "H1", "2027-03-03", "08:00", "09:00"],
+            ["S4", "H1", "2027-03-08", "08:00", "09:00"],
+            ["HOME", "L1", "2027-03-09", "08:00", "09:00"],
+        ];
+        let all: Pairs<'_> = &[("A", "S1"), ("A", "S2"), ("A", "S3"), ("A", "S4"), ("A", "HOME")];
+        let two: Pairs<'_> = &[("A", "S1"), ("A", "S3")];
+        let world = |fte, before: Option<u32>| {
+            sessions(&rows, |draft| {
+                draft.consultants[0].fte = Thousandths(fte);
+                let mut row = history("A");
+                row.away_days = before;
+                draft.history = before.map(|_| vec![row]);
+            })
+        };
+        // 0 + 10 + 20
+        costs(
+            &world(1000, None),
+            "fairness",
+            &[(&[("A", "S1"), ("A", "S2")], 0), (two, 10), (all, 30)],
+        );
+        // 0 + round(16.67) + round(33.33)
+        costs(&world(600, None), "fairness", &[(two, 17), (all, 50)]);
+        // 0 + round(12.5) + 25
+        costs(&world(800, None), "fairness", &[(two, 13), (all, 38)]);
+        // round(20 / 0.6) + round(30 / 0.6) + round(40 / 0.6) = 33 + 50 + 67
+        costs(&world(600, Some(2)), "fairness", &[(&[("A", "HOME")], 0), (two, 83), (all, 150)]);
     }
 }

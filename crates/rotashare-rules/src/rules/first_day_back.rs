@@ -1,5 +1,6 @@
 //! The first day back from leave.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::people::Consultant;
 use rotashare_core::points::Points;
@@ -7,7 +8,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::{Date, HalfDay, days_after};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Away sessions on the first working day after leave.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct FirstDayBack;
 const META: Meta = Meta {
     id: "first_day_back",
     severity: Severity::Term,
+    applies: Applies::With(Table::Leave),
     holds: "Nobody is away on the first working day after three or more days' leave.",
     why: "Results, letters and inpatients wait at home.",
     formula: "weight × away places on a consultant's first working day after a leave of three or more \
@@ -79,5 +81,46 @@ impl Rule for FirstDayBack {
                 verdict.charge(META.id, context.weight(META.id));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::ConsultantRow;
+
+    use crate::draft::*;
+    use crate::world::{sessions, costs, Pairs};
+
+    #[test]
+    fn first_day_back_after_three_days_of_leave() {
+        let rows = [
+            ["MON", "H1", "2027-03-08", "09:00", "12:00"],
+            ["TUE", "H1", "2027-03-09", "09:00", "12:00"],
+            ["HOME", "L1", "2027-03-09", "13:30", "15:00"],
+            ["WED", "H1", "2027-03-10", "09:00", "12:00"],
+        ];
+        let world = |spans: &[(&str, &str)], alter: fn(&mut ConsultantRow)| {
+            sessions(&rows, |draft| {
+                draft.leave = Some(spans.iter().map(|(from, to)| leave("A", from, to)).collect());
+                alter(&mut draft.consultants[0]);
+            })
+        };
+        let (tue, wed, mon): (Pairs<'_>, Pairs<'_>, Pairs<'_>) =
+            (&[("A", "TUE")], &[("A", "WED")], &[("A", "MON")]);
+        // Friday to Monday is four days.
+        let long = world(&[("2027-03-05", "2027-03-08")], |_| {});
+        costs(&long, "first_day_back", &[(tue, 10), (wed, 0), (&[("A", "HOME")], 0)]);
+        costs(&long, "first_day_back", &[(&[("B", "TUE")], 0)]);
+        // Two days, though no work between Wednesday and Monday.
+        let short = world(&[("2027-03-04", "2027-03-05")], |_| {});
+        costs(&short, "first_day_back", &[(mon, 0), (tue, 0)]);
+        // Thursday, Friday and, after the weekend, Monday.
+        let apart = world(&[("2027-03-04", "2027-03-05"), ("2027-03-08", "2027-03-08")], |_| {});
+        costs(&apart, "first_day_back", &[(tue, 10)]);
+        // Back on a Wednesday where Tuesday is a day off.
+        let part_time = world(&[("2027-03-04", "2027-03-08")], |row| {
+            row.working_days = "M-WTF--".parse().expect("days");
+        });
+        costs(&part_time, "first_day_back", &[(wed, 10)]);
     }
 }

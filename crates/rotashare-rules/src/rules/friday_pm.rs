@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::{HalfDay, Weekday};
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Away sessions on a Friday afternoon.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct FridayPm;
 const META: Meta = Meta {
     id: "friday_pm",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "Few away sessions are on a Friday afternoon.",
     why: "The road home is longest then.",
     formula: "weight × away places in sessions that start at 13:00 or later on a Friday.",
@@ -52,5 +53,32 @@ impl Rule for FridayPm {
                 verdict.charge(META.id, context.weight(META.id));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{sessions, costs};
+
+    #[test]
+    fn friday_afternoon_away() {
+        let rows = [
+            ["PM", "H1", "2027-03-05", "13:00", "15:00"],
+            ["LATE", "H1", "2027-03-05", "15:00", "17:00"],
+            ["NOON", "H1", "2027-03-05", "12:59", "15:00"],
+            ["HOME", "L1", "2027-03-05", "13:00", "15:00"],
+            ["THU", "H1", "2027-03-04", "13:00", "15:00"],
+        ];
+        let world = sessions(&rows, |_| {});
+        costs(
+            &world,
+            "friday_pm",
+            &[
+                (&[("A", "PM"), ("A", "THU")], 5),
+                (&[("A", "PM"), ("A", "LATE")], 10),
+                (&[("A", "NOON")], 0),
+                (&[("A", "HOME")], 0),
+            ],
+        );
     }
 }

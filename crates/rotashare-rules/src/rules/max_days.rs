@@ -11,7 +11,7 @@ use rotashare_core::values::Firmness;
 use super::months::marks_by_date;
 use crate::audit::Verdict;
 use crate::problem::{Item, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Working dates in any window beyond the most allowed.
 #[derive(Debug)]
@@ -20,24 +20,24 @@ pub struct MaxDays;
 const META: Meta = Meta {
     id: "max-days",
     severity: Severity::Hard,
-    holds: "Working dates in any `window_days` dates ≤ `max`. Off unless both are given.",
+    applies: Applies::WhenSet,
+    holds: "Working dates in any `window_days` dates ≤ `max`.",
     why: "Nobody should work twelve days in a row because a month ended in between.",
     formula: "In any window_days dates in a row that touch the horizon, the dates with a session, a fixed \
               duty, or a published place outside the horizon are at most max. Where duties alone \
               exceed it, no further date is added.",
     source: "The contract's table of rules.",
     params: &[
-        Param { key: "window_days", holds: "dates in a window", kind: ParamKind::Whole(None) },
+        Param { key: "window_days", holds: "dates in a window", kind: ParamKind::Days(None) },
         Param { key: "max", holds: "working dates in a window", kind: ParamKind::Whole(None) },
     ],
     weights: &[],
 };
 
-/// The length of the window and the most working dates in it; the window is at most two years.
+/// The length of the window and the most working dates in it.
 fn window(context: Context<'_>) -> Option<(i64, i64)> {
-    let length = context.book.whole(META.id, "window_days")?.min(731);
-    let most = context.book.whole(META.id, "max")?;
-    (length > 0).then_some((length, most))
+    let whole = |key| context.book.whole(META.id, key);
+    whole("window_days").zip(whole("max"))
 }
 
 /// Dates that are worked anyway, a window's length around the horizon.
@@ -98,5 +98,50 @@ impl Rule for MaxDays {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{Draft, Setting};
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::sessions;
+
+    #[test]
+    fn max_days_in_any_window() {
+        let rows = [
+            ["MON", "L1", "2027-03-01", "09:00", "12:00"],
+            ["MON2", "L1", "2027-03-01", "13:00", "16:00"],
+            ["TUE", "L1", "2027-03-02", "09:00", "12:00"],
+            ["WED", "L1", "2027-03-03", "09:00", "12:00"],
+            ["THU", "L1", "2027-03-04", "09:00", "12:00"],
+        ];
+        let window = |draft: &mut Draft| {
+            set(draft, "max-days", "window_days", Setting::Whole(3));
+            set(draft, "max-days", "max", Setting::Whole(2));
+        };
+        let world = sessions(&rows, window);
+        world.keeps(&[("A", "MON"), ("A", "MON2"), ("A", "TUE"), ("A", "THU")]);
+        let said = ["3 working days from Mon 1 Mar 2027 to Wed 3 Mar 2027 (2 allowed)"];
+        world.breaks(&[("A", "MON"), ("A", "TUE"), ("A", "WED")], "max-days", &said);
+        sessions(&rows, |_| {}).keeps(&[("A", "MON"), ("A", "TUE"), ("A", "WED")]);
+        // Fixed duties count, also those on a date with a session.
+        let world = sessions(&rows, |draft| {
+            window(draft);
+            draft.job_plans = Some(vec![duty("A", "tue", "14:00", "16:00")]);
+        });
+        world.keeps(&[("A", "MON"), ("A", "TUE"), ("A", "THU")]);
+        let said = ["3 working days from Mon 1 Mar 2027 to Wed 3 Mar 2027"];
+        world.breaks(&[("A", "MON"), ("A", "WED")], "max-days", &said);
+        // So do the days before the horizon.
+        let world = sessions(&rows, |draft| {
+            window(draft);
+            draft.published = Some(vec![published_at("A", "L1", "2027-02-28", ("09:00", "12:00"))]);
+        });
+        world.keeps(&[("A", "MON"), ("A", "WED")]);
+        let said = ["from Sun 28 Feb 2027 to Tue 2 Mar 2027"];
+        world.breaks(&[("A", "MON"), ("A", "TUE")], "max-days", &said);
     }
 }

@@ -46,6 +46,7 @@ rooms! {
     away_days::AwayDays
     max_hours::MaxHours
     max_days::MaxDays
+    weekends::Weekends
     working_time::WorkingTime
     drawbridge::Drawbridge
     away_share::AwayShare

@@ -9,16 +9,6 @@ use rotashare_core::time::{Date, in_words};
 use crate::problem::{Mark, OptionId, Sketch};
 use crate::rule::Context;
 
-/// The options of each session, in order of consultants.
-#[must_use]
-pub fn by_session(context: Context<'_>, sketch: &Sketch) -> Vec<Vec<OptionId>> {
-    let mut lists = vec![Vec::new(); context.network.sessions().len()];
-    for (index, option) in sketch.options().iter().enumerate() {
-        lists[option.session.index()].push(OptionId::new(index));
-    }
-    lists
-}
-
 /// A mark a date on which a consultant could work, for the options that `wanted` picks.
 #[must_use]
 pub fn marks_by_date(

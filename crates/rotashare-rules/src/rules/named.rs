@@ -5,7 +5,7 @@ use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// Places done by another than the named consultant.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct Named;
 const META: Meta = Meta {
     id: "named",
     severity: Severity::Term,
+    applies: Applies::Usually,
     holds: "A place of a clinic with a named consultant is done by one of those named.",
     why: "The clinic runs under that name: letters, referrals and follow-ups go there.",
     formula: "weight × places done by somebody not named, where anybody is.",
@@ -46,5 +47,28 @@ impl Rule for Named {
             !named.is_empty() && !named.contains(who)
         });
         verdict.charge(META.id, context.weight(META.id) * others.count() as i64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{costs, series};
+
+    #[test]
+    fn named_consultant() {
+        let world = series(|draft| {
+            draft.clinics.as_mut().expect("clinics")[1].named_consultant = vec!["A".into(), "C".into()];
+        });
+        let two = "TWO@2027-03-04";
+        costs(
+            &world,
+            "named",
+            &[
+                (&[], 0),
+                (&[("A", two), ("C", two)], 0),
+                (&[("A", two), ("B", two)], 40),
+                (&[("B", "ONE@2027-03-02")], 0),
+            ],
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! The notice period.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::rota::Rota;
 use rotashare_core::time::{days_after, in_words};
@@ -7,7 +8,7 @@ use rotashare_core::values::PinKind;
 
 use crate::audit::{Verdict, audit_by};
 use crate::problem::{RuleId, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Published places inside the notice period.
 #[derive(Debug)]
@@ -18,8 +19,9 @@ const ID: RuleId = "notice";
 const META: Meta = Meta {
     id: ID,
     severity: Severity::Hard,
+    applies: Applies::With(Table::Published),
     holds: "A published place inside the notice period is not changed, unless its consultant can no longer \
-            do it. Applies where there is `published.csv`.",
+            do it.",
     why: "Clinics are cancelled or changed with six weeks' notice; people have planned their lives by it.",
     formula: "For a session before from + days: whoever has a published place keeps it, unless it breaks \
               another rule, by itself or together with the other places kept, or a pin says no.",
@@ -115,5 +117,91 @@ impl Rule for Notice {
                 verdict.breach(ID, who, [session], detail);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{Draft, Setting};
+    use rotashare_core::values::PinKind;
+
+    use crate::draft::*;
+    use crate::rules::pins;
+    use crate::settings::set;
+    use crate::world::{board_draft, World};
+
+    #[test]
+    fn notice() {
+        let published = |draft: &mut Draft| {
+            draft.published = Some(vec![
+                crate::draft::published("TUE-AM", 1, Some("A")),
+                crate::draft::published("WED-AM", 1, None),
+            ]);
+        };
+        // 42 days from 20 January end after 2 March; from the 19th they do not.
+        let inside = World::on(&board_draft(published), day("2027-01-20"));
+        inside.keeps(&[("A", "TUE-AM"), ("B", "WED-AM")]);
+        let said = ["TUE-AM on Tue 2 Mar 2027 was given out and is inside the notice period"];
+        inside.breaks(&[("B", "TUE-AM")], "notice", &said);
+        inside.breaks(&[("B", "WED-AM")], "notice", &said);
+        World::on(&board_draft(published), day("2027-01-19")).keeps(&[("B", "TUE-AM")]);
+        let days = |days| {
+            board_draft(|draft| {
+                published(draft);
+                set(draft, "notice", "days", Setting::Whole(days));
+                set(draft, "notice", "from", Setting::Date(day("2027-02-23")));
+            })
+        };
+        World::new(&days(7)).keeps(&[("B", "TUE-AM")]);
+        World::new(&days(8)).breaks(&[("B", "TUE-AM")], "notice", &said);
+    }
+
+    #[test]
+    fn notice_unless_its_consultant_can_no_longer_do_it() {
+        let published = |draft: &mut Draft| {
+            draft.published = Some(vec![crate::draft::published("TUE-AM", 1, Some("A"))]);
+        };
+        let on_leave = board_draft(|draft| {
+            published(draft);
+            draft.leave = Some(vec![leave("A", "2027-03-02", "2027-03-02")]);
+        });
+        let world = World::on(&on_leave, day("2027-02-20"));
+        world.keeps(&[("B", "TUE-AM")]);
+        world.keeps(&[]);
+        let pinned_off = board_draft(|draft| {
+            published(draft);
+            draft.pins = Some(vec![pin("TUE-AM", "A", PinKind::No)]);
+        });
+        World::on(&pinned_off, day("2027-02-20")).keeps(&[("B", "TUE-AM")]);
+        // Pinned elsewhere at the time: the pin wins.
+        let elsewhere = board_draft(|draft| {
+            published(draft);
+            draft.pins = Some(vec![pin("HOME", "A", PinKind::Yes)]);
+        });
+        let world = World::on(&elsewhere, day("2027-02-20"));
+        assert_eq!(pins::faults(&world.network, &world.book), []);
+        world.keeps(&[("A", "HOME"), ("B", "TUE-AM")]);
+        // Another pinned into the one place: named as a fault.
+        let instead = board_draft(|draft| {
+            published(draft);
+            draft.pins = Some(vec![pin("TUE-AM", "B", PinKind::Yes)]);
+        });
+        let world = World::on(&instead, day("2027-02-20"));
+        let faults = pins::faults(&world.network, &world.book);
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].problem.contains("TUE-AM is published with A"), "{}", faults[0]);
+    }
+
+    #[test]
+    fn notice_where_a_session_has_fewer_places_now() {
+        let fewer = board_draft(|draft| {
+            draft.published = Some(vec![
+                crate::draft::published("TUE-AM", 1, Some("B")),
+                crate::draft::published("TUE-AM", 2, Some("A")),
+            ]);
+        });
+        let world = World::on(&fewer, day("2027-02-20"));
+        world.keeps(&[("B", "TUE-AM")]);
+        world.breaks(&[("A", "TUE-AM")], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
     }
 }

@@ -1,5 +1,6 @@
 //! On-calls and hot weeks.
 
+use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::people::OnCall;
 use rotashare_core::rota::Rota;
@@ -7,7 +8,7 @@ use rotashare_core::time::{Span, in_words};
 use rotashare_core::values::OnCallKind;
 
 use crate::audit::Verdict;
-use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Reason, Rule, Severity};
 
 /// Sessions in a hot week, over an on-call, or in the rest after one.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct OnCallRule;
 const META: Meta = Meta {
     id: "on-call",
     severity: Severity::Hard,
+    applies: Applies::With(Table::OnCall),
     holds: "No session in a hot week, over an on-call, or within the rest after one.",
     why: "The consultant of the week is off elective work; who was up at night rests.",
     formula: "No overlap with a hot week (whole days) or an on-call (`start` on `from` to `end` on `to`); \
@@ -81,5 +83,48 @@ impl Rule for OnCallRule {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{OnCallRow, Setting};
+    use rotashare_core::values::OnCallKind;
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::sessions;
+
+    #[test]
+    fn on_call_and_hot_week() {
+        let rows = [
+            ["MON", "L1", "2027-03-01", "13:00", "17:00"],
+            ["INTO", "L1", "2027-03-01", "18:00", "20:01"],
+            ["SOON", "L1", "2027-03-02", "18:59", "21:00"],
+            ["LATE", "L1", "2027-03-02", "19:00", "21:00"],
+            ["NEXT", "L1", "2027-03-08", "00:00", "04:00"],
+        ];
+        let row = || OnCallRow {
+            start: Some(at("20:00")),
+            end: Some(at("08:00")),
+            ..on_call("A", "2027-03-01", "2027-03-02")
+        };
+        let world = sessions(&rows, |draft| draft.on_call = Some(vec![row()]));
+        world.keeps(&[("A", "MON"), ("A", "LATE"), ("B", "INTO")]);
+        let said = ["on call Mon 1 Mar 2027 20:00 to Tue 2 Mar 2027 08:00"];
+        world.breaks(&[("A", "INTO")], "on-call", &said);
+        world.breaks(&[("A", "SOON")], "on-call", &said);
+        let world = sessions(&rows, |draft| {
+            draft.on_call = Some(vec![row()]);
+            set(draft, "on-call", "rest_hours", Setting::Whole(10));
+        });
+        world.keeps(&[("A", "SOON")]);
+        let world = sessions(&rows, |draft| {
+            let row = on_call("A", "2027-03-02", "2027-03-07");
+            draft.on_call = Some(vec![OnCallRow { kind: OnCallKind::HotWeek, ..row }]);
+        });
+        world.keeps(&[("A", "MON"), ("A", "NEXT")]);
+        let said = ["hot week Tue 2 Mar 2027 to Sun 7 Mar 2027"];
+        world.breaks(&[("A", "LATE")], "on-call", &said);
     }
 }

@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, Sketch};
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 
 /// Overlapping sessions.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct OnePlace;
 const META: Meta = Meta {
     id: "one-place",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Nobody has two overlapping commitments.",
     why: "A person can be in one room at a time.",
     formula: "No two sessions of a consultant share any time, and none shares any with a place of \
@@ -81,5 +82,55 @@ impl Rule for OnePlace {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::draft::*;
+    use crate::settings::switch_off;
+    use crate::world::sessions;
+
+    #[test]
+    fn one_place() {
+        let rows = [
+            ["S1", "L1", "2027-03-02", "09:00", "13:00"],
+            ["S2", "L1", "2027-03-02", "12:59", "16:00"],
+            ["S3", "L1", "2027-03-02", "13:00", "17:00"],
+            ["S4", "L1", "2027-03-02", "20:00", "08:00"],
+            ["S5", "L1", "2027-03-03", "07:00", "09:00"],
+        ];
+        let world = sessions(&rows, |_| {});
+        world.keeps(&[("A", "S1"), ("A", "S3"), ("B", "S2")]);
+        world.breaks(&[("A", "S1"), ("A", "S2")], "one-place", &["S1 overlaps S2"]);
+        world.breaks(&[("A", "S4"), ("A", "S5")], "one-place", &["S4 overlaps S5"]);
+        let world = sessions(&rows, |draft| switch_off(draft, "one-place"));
+        world.keeps(&[("A", "S1"), ("A", "S2")]);
+    }
+
+    #[test]
+    fn one_place_twice_in_a_session() {
+        let row = ["S1", "L1", "2027-03-02", "09:00", "13:00"];
+        let world = sessions(&[row], |draft| {
+            draft.sessions.as_mut().expect("sessions")[0].consultants = Some(2);
+        });
+        let verdict = world.audit(&world.rota(&[("A", "S1"), ("A", "S1")]));
+        let details: Vec<&str> = verdict.breaches().iter().map(|b| b.detail.as_str()).collect();
+        assert_eq!(details, ["has two places of S1"]);
+        world.keeps(&[("A", "S1"), ("B", "S1")]);
+    }
+
+    #[test]
+    fn one_place_with_a_published_night_before_the_horizon() {
+        let rows = [
+            ["S1", "L1", "2027-03-01", "07:00", "09:00"],
+            ["S2", "L1", "2027-03-01", "19:00", "21:00"],
+        ];
+        let world = sessions(&rows, |draft| {
+            let night = published_at("A", "L1", "2027-02-28", ("20:00", "08:00"));
+            draft.published = Some(vec![night]);
+        });
+        world.breaks(&[("A", "S1")], "one-place", &["Sun 28 Feb 2027 20:00"]);
+        world.keeps(&[("A", "S2"), ("B", "S1")]);
     }
 }

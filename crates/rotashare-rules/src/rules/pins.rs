@@ -9,7 +9,7 @@ use rotashare_core::values::PinKind;
 use super::notice::kept_places;
 use crate::audit::{Verdict, audit_by};
 use crate::problem::Sketch;
-use crate::rule::{Context, Meta, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Reason, Rule, Severity};
 use crate::rulebook::Rulebook;
 
 /// What a manager has decided already.
@@ -19,6 +19,7 @@ pub struct Pins;
 const META: Meta = Meta {
     id: "pins",
     severity: Severity::Hard,
+    applies: Applies::With(Table::Pins),
     holds: "Pinned places are as pinned.",
     why: "Some things are settled by word of mouth before any plan is made.",
     formula: "A person pinned with `yes` has the session; one pinned with `no` has not.",
@@ -140,4 +141,43 @@ pub fn faults(network: &Network, book: &Rulebook) -> Vec<Fault> {
         }
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::values::PinKind;
+
+    use crate::draft::*;
+    use super::faults;
+    use crate::world::boards;
+
+    #[test]
+    fn pins_hold() {
+        let world = boards(|draft| {
+            draft.pins = Some(vec![pin("TUE-AM", "A", PinKind::Yes), pin("WED-AM", "B", PinKind::No)]);
+        });
+        assert_eq!(faults(&world.network, &world.book), []);
+        world.keeps(&[("A", "TUE-AM"), ("A", "WED-AM")]);
+        world.breaks(&[], "pins", &["pinned to TUE-AM"]);
+        world.breaks(&[("B", "TUE-AM")], "pins", &["pinned to TUE-AM, which is not theirs"]);
+        world.breaks(&[("A", "TUE-AM"), ("B", "WED-AM")], "pins", &["pinned not to do WED-AM"]);
+    }
+
+    #[test]
+    fn pins_that_break_a_rule_are_faults_with_both_sides_named() {
+        let world = boards(|draft| {
+            draft.leave = Some(vec![leave("A", "2027-03-02", "2027-03-02")]);
+            draft.pins = Some(vec![
+                pin("TUE-AM", "A", PinKind::Yes),
+                pin("MON-AM", "B", PinKind::Yes),
+                pin("TUE-PM", "B", PinKind::Yes),
+                pin("WED-AM", "B", PinKind::Yes),
+            ]);
+        });
+        let faults = faults(&world.network, &world.book);
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 2, "{said:#?}");
+        assert!(said[0].starts_with("pins.csv, line 5, session: the pins B on MON-AM (line 3), B on TUE-PM (line 4), B on WED-AM (line 5) break away-days: 3 away days"), "{}", said[0]);
+        assert!(said[1].starts_with("pins.csv, line 2, session: the pin A on TUE-AM (line 2) breaks leave: on leave Tue 2 Mar 2027; take a pin out"), "{}", said[1]);
+    }
 }

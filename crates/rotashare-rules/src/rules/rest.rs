@@ -8,7 +8,7 @@ use rotashare_core::values::Firmness;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Reason, Rule, Severity};
 
 /// Hours between one day's work and the next.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Rest;
 const META: Meta = Meta {
     id: "rest",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Hours between the end of one day's work and the start of the next.",
     why: "Eleven hours' rest is the law, and tired doctors err.",
     formula: "Between work that starts on different dates (sessions, fixed duties, published places \
@@ -119,5 +120,55 @@ impl Rule for Rest {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{JobPlanRow, Setting};
+    use rotashare_core::values::Firmness;
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::sessions;
+
+    #[test]
+    fn rest_between_days() {
+        let rows = [
+            ["EVE", "L1", "2027-03-01", "17:00", "22:00"],
+            ["SOON", "L1", "2027-03-02", "08:59", "12:00"],
+            ["LATE", "L1", "2027-03-02", "09:00", "12:00"],
+            ["SAME", "L1", "2027-03-01", "13:00", "16:00"],
+        ];
+        let world = sessions(&rows, |_| {});
+        world.keeps(&[("A", "SAME"), ("A", "EVE"), ("A", "LATE")]);
+        let said = ["from Mon 1 Mar 2027 22:00 to Tue 2 Mar 2027 08:59", "11 hours"];
+        world.breaks(&[("A", "EVE"), ("A", "SOON")], "rest", &said);
+        let world = sessions(&rows, |draft| set(draft, "rest", "rest_hours", Setting::Whole(10)));
+        world.keeps(&[("A", "EVE"), ("A", "SOON")]);
+        // A fixed duty the next morning, and one movable.
+        let world = sessions(&rows, |draft| {
+            let movable =
+                JobPlanRow { firmness: Firmness::Movable, ..duty("B", "tue", "08:00", "09:00") };
+            draft.job_plans = Some(vec![duty("A", "tue", "08:00", "09:00"), movable]);
+        });
+        world.breaks(&[("A", "EVE")], "rest", &["to Tue 2 Mar 2027 08:00"]);
+        world.keeps(&[("B", "EVE")]);
+        // Work before the horizon.
+        let world = sessions(&rows, |draft| {
+            let evening = published_at("A", "L1", "2027-02-28", ("20:00", "02:01"));
+            draft.published = Some(vec![evening]);
+        });
+        world.breaks(&[("A", "SAME")], "rest", &["from Mon 1 Mar 2027 02:01 to Mon 1 Mar 2027 13:00"]);
+    }
+
+    #[test]
+    fn rest_after_a_duty_that_began_two_days_before() {
+        let rows = [["S1", "L1", "2027-03-03", "08:00", "12:00"]];
+        let world = sessions(&rows, |draft| {
+            draft.job_plans = Some(vec![duty("A", "mon", "23:30", "23:00")]);
+        });
+        world.breaks(&[("A", "S1")], "rest", &["from Tue 2 Mar 2027 23:00"]);
+        world.keeps(&[("B", "S1")]);
     }
 }

@@ -9,7 +9,7 @@ use rotashare_core::values::Firmness;
 
 use crate::audit::Verdict;
 use crate::problem::{OptionId, RuleId, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Reason, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Reason, Rule, Severity};
 
 /// Travel between commitments of a date.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(super) const ID: RuleId = "travel-time";
 const META: Meta = Meta {
     id: ID,
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Between two commitments at different sites on a date there is time to travel.",
     why: "A clinic that starts late because the road was long starts late every week.",
     formula: "Between two sessions at different sites: gap ≥ minutes of travel at that time of day + \
@@ -159,5 +160,78 @@ impl Rule for TravelTime {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{Draft, Setting, TravelRow};
+
+    use crate::draft::*;
+    use crate::settings::{set, switch_off};
+    use crate::world::sessions;
+
+    #[test]
+    fn travel_time() {
+        let rows = [
+            ["S1", "L1", "2027-03-02", "09:00", "12:00"],
+            ["S2", "H1", "2027-03-02", "13:14", "17:00"],
+            ["S3", "H1", "2027-03-02", "13:15", "17:00"],
+            ["S4", "L1", "2027-03-02", "12:00", "14:00"],
+        ];
+        let world = sessions(&rows, |_| {});
+        world.keeps(&[("A", "S1"), ("A", "S3")]);
+        world.keeps(&[("A", "S1"), ("A", "S4")]);
+        let said = ["Tue 2 Mar 2027 12:00 to 13:14: 60 minutes from L1 to H1"];
+        world.breaks(&[("A", "S1"), ("A", "S2")], "travel-time", &said);
+        let slack = |minutes| {
+            move |draft: &mut Draft| {
+                set(draft, "travel-time", "slack_minutes", Setting::Whole(minutes));
+            }
+        };
+        sessions(&rows, slack(14)).keeps(&[("A", "S1"), ("A", "S2")]);
+        sessions(&rows, slack(16)).breaks(&[("A", "S1"), ("A", "S3")], "travel-time", &["60 minutes"]);
+        let off = |draft: &mut Draft| switch_off(draft, "travel-time");
+        sessions(&rows, off).keeps(&[("A", "S1"), ("A", "S2")]);
+    }
+
+    #[test]
+    fn travel_time_at_the_hour_of_departure() {
+        let rows = [
+            ["S1", "L1", "2027-03-02", "09:00", "12:00"],
+            ["S2", "H1", "2027-03-02", "13:45", "17:00"],
+            ["S3", "L1", "2027-03-02", "09:00", "11:30"],
+        ];
+        let world = sessions(&rows, |draft| {
+            let noon = TravelRow {
+                depart_from: Some(at("12:00")),
+                depart_to: Some(at("13:00")),
+                ..way("L1", "H1", 100)
+            };
+            draft.travel.as_mut().expect("travel").push(noon);
+        });
+        world.breaks(&[("A", "S1"), ("A", "S2")], "travel-time", &["100 minutes from L1 to H1"]);
+        world.keeps(&[("A", "S3"), ("A", "S2")]);
+    }
+
+    #[test]
+    fn travel_time_no_longer_than_a_most() {
+        let rows = [
+            ["S1", "L1", "2027-03-02", "08:00", "09:00"],
+            ["S2", "H1", "2027-03-02", "17:00", "19:00"],
+            ["S3", "L2", "2027-03-02", "17:00", "19:00"],
+        ];
+        let longest = |minutes| {
+            move |draft: &mut Draft| {
+                set(draft, "travel-time", "max_minutes", Setting::Whole(minutes));
+                draft.job_plans = Some(vec![duty("B", "tue", "08:00", "09:00")]);
+            }
+        };
+        let world = sessions(&rows, longest(59));
+        world.keeps(&[("A", "S1"), ("A", "S3")]);
+        world.keeps(&[("B", "S3")]);
+        world.breaks(&[("A", "S1"), ("A", "S2")], "travel-time", &["60 minutes from L1 to H1"]);
+        world.breaks(&[("B", "S2")], "travel-time", &["duty at L1 from Tue 2 Mar 2027 08:00"]);
+        sessions(&rows, longest(60)).keeps(&[("A", "S1"), ("A", "S2")]);
     }
 }

@@ -4,10 +4,9 @@ use rotashare_core::points::{Points, Tariff};
 use rotashare_core::rota::Rota;
 use rotashare_core::values::Priority;
 
-use super::months::by_session;
 use crate::audit::Verdict;
-use crate::problem::{Demand, Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Rule, Severity, Weight};
+use crate::problem::{Demand, Item, Sketch};
+use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
 
 /// A place left empty, by the session's priority. Also says that no session has more people than
 /// places, which a rota can't even write down.
@@ -17,6 +16,7 @@ pub struct Unfilled;
 const META: Meta = Meta {
     id: "unfilled",
     severity: Severity::Term,
+    applies: Applies::Always,
     holds: "A place left empty costs points by its session's priority.",
     why: "Filling clinics is what the rota is for; everything else decides between ways to fill them.",
     formula: "weight(priority) × empty places. Never more people in a session than places.",
@@ -55,15 +55,12 @@ impl Rule for Unfilled {
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {
-        for (session, options) in context.network.sessions().iter().zip(by_session(context, sketch))
-        {
+        for id in context.network.session_ids() {
+            let session = context.network.session(id);
             let tariff = Tariff::flat(context.weight(term(session.priority())));
-            sketch.row(
-                META.id,
-                session.code().to_owned(),
-                options.into_iter().map(|option| Item::one(Mark::Option(option))),
-                Demand::Fill(i64::from(session.places()), tariff),
-            );
+            let demand = Demand::Fill(i64::from(session.places()), tariff);
+            let items = Item::ones(sketch.options_for(id));
+            sketch.row(META.id, session.code().to_owned(), items, demand);
         }
     }
 
@@ -80,5 +77,33 @@ impl Rule for Unfilled {
             verdict
                 .charge(term(priority), Points::whole(context.book.weight(term(priority))) * count);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::SessionRow;
+    use rotashare_core::values::Priority;
+
+    use crate::draft::*;
+    use crate::world::{costs, World};
+
+    #[test]
+    fn unfilled_by_priority() {
+        let world = World::new(&with(|draft| {
+            let row = |code, date| session(code, "L1", date, "09:00", "13:00");
+            draft.sessions = Some(vec![
+                SessionRow {
+                    priority: Some(Priority::Must),
+                    consultants: Some(2),
+                    ..row("M", "2027-03-01")
+                },
+                row("S", "2027-03-02"),
+                SessionRow { priority: Some(Priority::Could), ..row("C", "2027-03-03") },
+            ]);
+        }));
+        costs(&world, "unfilled.must", &[(&[], 20_000), (&[("A", "M")], 10_000)]);
+        costs(&world, "unfilled.should", &[(&[], 3000), (&[("A", "S")], 0), (&[("A", "M")], 3000)]);
+        costs(&world, "unfilled.could", &[(&[], 500), (&[("B", "C")], 0)]);
     }
 }

@@ -7,7 +7,7 @@ use rotashare_core::values::{Firmness, write_decimal};
 use super::months::{marks_by_date_and_site, visits};
 use crate::audit::Verdict;
 use crate::problem::{Item, Mark, Sketch};
-use crate::rule::{Context, Meta, Param, ParamKind, Rule, Severity};
+use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
 /// Average weekly hours beyond the most allowed.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct WorkingTime;
 const META: Meta = Meta {
     id: "working-time",
     severity: Severity::Hard,
+    applies: Applies::Usually,
     holds: "Average weekly hours (fixed duties, sessions, travel between sites) over the horizon, with \
             history, ≤ average_hours.",
     why: "Forty-eight hours a week on average is the law, all employers together.",
@@ -93,5 +94,58 @@ impl Rule for WorkingTime {
                 verdict.breach(META.id, who, month, detail);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rotashare_core::draft::{Draft, Setting};
+    use rotashare_core::time::days_after;
+
+    use crate::draft::*;
+    use crate::settings::set;
+    use crate::world::sessions;
+
+    #[test]
+    fn working_time_with_history() {
+        // Four hours a week over two weeks: eight hours.
+        let rows = [
+            ["S1", "L1", "2027-03-02", "08:00", "12:00"],
+            ["S2", "L1", "2027-03-03", "08:00", "12:00"],
+            ["S3", "L1", "2027-03-04", "08:00", "08:01"],
+            ["S4", "H1", "2027-03-05", "08:00", "10:00"],
+        ];
+        let average =
+            |draft: &mut Draft| set(draft, "working-time", "average_hours", Setting::Whole(4));
+        let world = sessions(&rows, average);
+        world.keeps(&[("A", "S1"), ("A", "S2")]);
+        // Two hours there, two on the road.
+        world.keeps(&[("A", "S1"), ("A", "S4")]);
+        let said = ["8.01 hours of sessions and travel, 8 left"];
+        world.breaks(&[("A", "S1"), ("A", "S2"), ("A", "S3")], "working-time", &said);
+        // Two weeks before with ten hours leave 16 − 10; a fixed duty of an hour a week takes two more,
+        // and none in the week on leave.
+        let world = sessions(&rows, |draft| {
+            average(draft);
+            let mut row = history("A");
+            (row.hours, row.weeks) = (Some(600), Some(rotashare_core::values::Thousandths(2000)));
+            draft.history = Some(vec![row]);
+            draft.job_plans = Some(vec![duty("A", "mon", "09:00", "10:00")]);
+            draft.leave = Some(vec![leave("A", "2027-03-08", "2027-03-08")]);
+        });
+        world.keeps(&[("A", "S1"), ("A", "S3")]);
+        world.breaks(&[("A", "S1"), ("A", "S2")], "working-time", &["8 hours", "5 left"]);
+    }
+
+    #[test]
+    fn working_time_used_up_by_duties() {
+        let rows = [["S1", "L1", "2027-03-02", "08:00", "08:01"]];
+        let world = sessions(&rows, |draft| {
+            set(draft, "working-time", "average_hours", Setting::Whole(4));
+            draft.job_plans = Some(vec![duty("A", "wed", "08:00", "18:00")]);
+        });
+        world.keeps(&[]);
+        world.breaks(&[("A", "S1")], "working-time", &["0 left"]);
+        assert_eq!(days_after(day("2027-03-01"), 13), day("2027-03-14"), "the horizon is two weeks");
     }
 }

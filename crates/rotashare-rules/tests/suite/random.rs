@@ -11,6 +11,8 @@ use rotashare_core::values::{
     BankHolidayPolicy, ChangeKind, Firmness, Hundredths, Instrument, Nation, OnCallKind, Pence,
     PinKind, Priority, Thousandths,
 };
+use rotashare_rules::registry::RULES;
+use rotashare_rules::rule::{Applies, Param, ParamKind, Severity};
 
 use crate::dice::Dice;
 use crate::draft::*;
@@ -403,39 +405,42 @@ impl Maker {
                 weigh(draft, weight.term, self.dice.pick(&[0, 1, 3, 5, 30]));
             }
         }
-        let whole: [(&str, &str, &[i64]); 7] = [
-            ("travel-time", "slack_minutes", &[0, 30, 2000]),
-            ("travel-time", "max_minutes", &[20, 60]),
-            ("on-call", "rest_hours", &[0, 24, 40]),
-            ("rest", "rest_hours", &[0, 14, 30, 60]),
-            ("away-days", "max_per_week", &[0, 1, 5]),
-            ("working-time", "average_hours", &[0, 4, 10, 20]),
-            ("notice", "days", &[0, 41, 60]),
-        ];
-        for (rule, key, values) in whole {
-            if self.dice.percent(30) {
-                set(draft, rule, key, Setting::Whole(self.dice.pick(values)));
+        for meta in RULES.iter().map(|rule| rule.meta()) {
+            // What applies only when set is set as a whole.
+            let share = if meta.applies == Applies::WhenSet { 100 } else { 30 };
+            if share == 30 || self.dice.percent(40) {
+                for param in meta.params {
+                    if self.dice.percent(share) {
+                        let value = self.setting(meta.id, param);
+                        set(draft, meta.id, param.key, value);
+                    }
+                }
+            }
+            if meta.severity == Severity::Hard && self.dice.percent(6) {
+                switch_off(draft, meta.id);
             }
         }
-        if self.dice.percent(40) {
-            set(draft, "max-days", "window_days", Setting::Whole(self.dice.pick(&[1, 3, 7])));
-            set(draft, "max-days", "max", Setting::Whole(self.dice.pick(&[0, 1, 2])));
-        }
-        if self.dice.percent(30) {
-            set(draft, "max-hours", "count_travel", Setting::Bool(true));
-        }
-        if self.dice.percent(30) {
-            let share = Setting::Fraction(self.dice.pick(&[0.0, 0.3, 0.5, 1.0]));
-            set(draft, "away-share", "max_share", share);
-        }
-        if self.dice.percent(10) {
-            set(draft, "notice", "from", Setting::Date(days_after(self.from, -40)));
-        }
-        for rule in rotashare_rules::registry::RULES {
-            let hard = rule.meta().severity == rotashare_rules::rule::Severity::Hard;
-            if hard && self.dice.percent(6) {
-                switch_off(draft, rule.meta().id);
-            }
+    }
+
+    /// A value that a small network can come up against; for a parameter without any of its own here,
+    /// one that its kind allows.
+    fn setting(&mut self, rule: &str, param: &Param) -> Setting {
+        let whole: &[i64] = match (rule, param.key) {
+            ("travel-time", "slack_minutes") => &[0, 30, 2000],
+            ("travel-time", "max_minutes") => &[20, 60],
+            ("on-call", "rest_hours") => &[0, 24, 40],
+            ("rest", "rest_hours") => &[0, 14, 30, 60],
+            ("away-days", "max_per_week") => &[0, 1, 5],
+            ("working-time", "average_hours") => &[0, 4, 10, 20],
+            ("notice", "days") => &[0, 41, 60],
+            _ => &[0, 1, 2],
+        };
+        match param.kind {
+            ParamKind::Switch(usual) => Setting::Bool(!usual),
+            ParamKind::Whole(_) => Setting::Whole(self.dice.pick(whole)),
+            ParamKind::Days(_) => Setting::Whole(self.dice.pick(&[1, 3, 7])),
+            ParamKind::Share(_) => Setting::Fraction(self.dice.pick(&[0.0, 0.3, 0.5, 1.0])),
+            ParamKind::Today => Setting::Date(days_after(self.from, -40)),
         }
     }
 

@@ -44,7 +44,9 @@ fn terms_and_weights_of_the_contract() {
         ("first_day_back", 10),
     ];
     let found: Vec<(&str, i64)> = registry::weights().map(|w| (w.term, w.default)).collect();
+    let (found, more): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| contract.contains(one));
     assert_eq!(found, contract);
+    assert!(more.iter().all(|(_, points)| *points == 0), "on unasked: {more:?}");
     let book = book(|_| {}).expect("a rulebook");
     for (term, points) in contract {
         assert_eq!(book.weight(term), points, "{term}");
@@ -82,7 +84,14 @@ fn rules_and_parameters_of_the_contract() {
             format!("{}{}", meta.id, shown.collect::<String>())
         })
         .collect();
+    let is_known = |shown: &String| contract.contains(&shown.as_str());
+    let (found, more): (Vec<_>, Vec<_>) = found.into_iter().partition(is_known);
     assert_eq!(found, contract);
+    // Rules beyond the contract change nothing unless they are asked for.
+    for shown in more {
+        let id = shown.split(' ').next().and_then(registry::find).expect("a rule").meta().id;
+        assert!(!book.is_on(id), "on unasked: {shown}");
+    }
 }
 
 #[test]
@@ -110,6 +119,7 @@ fn what_is_set_counts() {
         set(draft, "leave", "enabled", Setting::Bool(true));
         set(draft, "max-hours", "count_travel", Setting::Bool(true));
         set(draft, "max-days", "max", Setting::Whole(6));
+        set(draft, "max-days", "window_days", Setting::Whole(7));
         set(draft, "away-share", "max_share", Setting::Whole(1));
         set(draft, "notice", "from", Setting::Date(day("2027-02-01")));
     })
@@ -119,7 +129,9 @@ fn what_is_set_counts() {
     assert!(book.is_on("leave") && !book.is_on("rest"));
     assert!(book.switch("max-hours", "count_travel"));
     assert_eq!(book.whole("max-days", "max"), Some(6));
-    assert_eq!(book.whole("max-days", "window_days"), None);
+    assert_eq!(book.whole("travel-time", "max_minutes"), None);
+    assert!(book.is_on("max-days") && book.is_on("away-share"));
+    assert!(!book.without("max-days").is_on("max-days"));
     assert_eq!(book.share("away-share", "max_share"), Some(1.0));
     assert_eq!(book.date("notice", "from"), day("2027-02-01"));
     assert!(!book.without("leave").is_on("leave"));
@@ -131,6 +143,30 @@ fn what_is_set_counts() {
 }
 
 #[test]
+fn what_applies_only_when_set_is_off_until_all_of_it_is() {
+    let usual = book(|_| {}).expect("a rulebook");
+    assert!(!usual.is_on("max-days") && !usual.is_on("away-share"));
+    let said = fault(|draft| set(draft, "max-days", "max", Setting::Whole(6)));
+    assert_eq!(
+        said,
+        "network.toml, line 20, rules.max-days.max: rule max-days needs window_days too; give \
+         window_days, or take max out"
+    );
+    // One wrong value is one fault.
+    let off = book(|draft| {
+        set(draft, "max-days", "max", Setting::Whole(6));
+        set(draft, "max-days", "window_days", Setting::Whole(7));
+        switch_off(draft, "max-days");
+    });
+    assert!(!off.expect("a rulebook").is_on("max-days"));
+    let said = fault(|draft| {
+        set(draft, "max-days", "max", Setting::Whole(6));
+        set(draft, "max-days", "window_days", Setting::Whole(0));
+    });
+    assert!(said.ends_with("write a whole number of days from 1 to 731"), "{said}");
+}
+
+#[test]
 fn unknown_names_with_the_nearest_known() {
     assert_eq!(
         fault(|draft| weigh(draft, "continuty", 1)),
@@ -139,12 +175,12 @@ fn unknown_names_with_the_nearest_known() {
     );
     assert_eq!(
         fault(|draft| switch_off(draft, "workingdays")),
-        "network.toml, line 20, rules.workingdays.enabled: there is no rule \"workingdays\"; did you mean \
+        "network.toml, line 20, rules.workingdays: there is no rule \"workingdays\"; did you mean \
          working-days?"
     );
     assert_eq!(
         fault(|draft| switch_off(draft, "continuity")),
-        "network.toml, line 20, rules.continuity.enabled: there is no rule \"continuity\"; continuity is a \
+        "network.toml, line 20, rules.continuity: there is no rule \"continuity\"; continuity is a \
          term: set its weight in [weights]"
     );
     assert_eq!(
@@ -179,6 +215,7 @@ fn values_of_the_wrong_kind() {
             let wrong: &[Setting] = match param.kind {
                 ParamKind::Switch(_) => &[Setting::Whole(1), Setting::Text("yes".into())],
                 ParamKind::Whole(_) => &[Setting::Whole(-1), Setting::Fraction(2.5)],
+                ParamKind::Days(_) => &[Setting::Whole(0), Setting::Whole(732)],
                 ParamKind::Share(_) => &[Setting::Fraction(1.01), Setting::Whole(2)],
                 _ => &[Setting::Text("soon".into()), Setting::Whole(3)],
             };

@@ -1,6 +1,6 @@
 //! A small network with its rulebook and problem, and rotas written as pairs of codes.
 
-use rotashare_core::draft::Draft;
+use rotashare_core::draft::{ClinicRow, Draft};
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
@@ -11,7 +11,7 @@ use rotashare_rules::compile::{choice_of, compile, reasons_against};
 use rotashare_rules::problem::{Problem, RuleId};
 use rotashare_rules::rulebook::Rulebook;
 
-use crate::draft::day;
+use crate::draft::*;
 
 /// Who does what, by code.
 pub(crate) type Pairs<'a> = &'a [(&'a str, &'a str)];
@@ -111,4 +111,60 @@ impl World {
         let term = verdict.terms().iter().find(|(name, _)| *name == term);
         term.expect("a term of the contract").1
     }
+}
+
+/// The network of [`with`] with these sessions: code, site, date, start, end.
+pub(crate) fn sessions(rows: &[[&str; 5]], alter: impl FnOnce(&mut Draft)) -> World {
+    World::new(&with(|draft| {
+        let row =
+            |[code, site, date, start, end]: &[&str; 5]| session(code, site, date, start, end);
+        draft.sessions = Some(rows.iter().map(row).collect());
+        alter(draft);
+    }))
+}
+
+/// Asserts the whole points of a term for several rotas.
+pub(crate) fn costs(world: &World, term: &str, rotas: &[(Pairs<'_>, i64)]) {
+    for (pairs, points) in rotas {
+        let found = world.points(term, pairs);
+        assert_eq!(found, Points::whole(*points), "{term}, {pairs:?}: {found}");
+    }
+}
+
+/// Five Tuesdays of March 2027 at home and at the host, three consultants.
+pub(crate) fn series(alter: impl FnOnce(&mut Draft)) -> World {
+    World::new(&with(|draft| {
+        draft.network.horizon = Some((day("2027-03-01"), day("2027-04-04")));
+        draft.consultants.push(consultant("C", "L", "L1"));
+        draft.accreditations.push(accreditation("C", "320"));
+        draft.clinics = Some(vec![
+            clinic("ONE", "L1", "tue", "09:00", "13:00"),
+            ClinicRow { consultants: 2, ..clinic("TWO", "L1", "thu", "09:00", "13:00") },
+        ]);
+        alter(draft);
+    }))
+}
+
+/// Three days at the host with a morning and an afternoon, and a morning at home.
+pub(crate) fn board_draft(alter: impl FnOnce(&mut Draft)) -> Draft {
+    with(|draft| {
+        let mut rows = Vec::new();
+        for (name, date) in [
+            ("MON", "2027-03-01"),
+            ("TUE", "2027-03-02"),
+            ("WED", "2027-03-03"),
+            ("NEXT", "2027-03-08"),
+        ] {
+            rows.push(session(&format!("{name}-AM"), "H1", date, "09:00", "13:00"));
+            rows.push(session(&format!("{name}-PM"), "H1", date, "13:00", "17:00"));
+        }
+        rows.push(session("HOME", "L1", "2027-03-02", "09:00", "13:00"));
+        draft.sessions = Some(rows);
+        alter(draft);
+    })
+}
+
+/// The world of [`board_draft`].
+pub(crate) fn boards(alter: impl FnOnce(&mut Draft)) -> World {
+    World::new(&board_draft(alter))
 }

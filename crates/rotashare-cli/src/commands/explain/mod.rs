@@ -59,16 +59,7 @@ impl Args {
         }
         let Dataset { network, book, .. } = checked.tell(Sources::default())?;
         let view = view(&network, self.reader.as_deref())?;
-        let (rows, source) = cells::read(&self.rota)?;
-        let (rota, faults, mut warnings) = cells::rota_of(&network, &rows);
-        if self.reader.is_some() {
-            warnings.clear();
-        }
-        let sources = Sources { rota: Some(source), ..Sources::default() };
-        dataset::tell(&faults, &warnings, &sources);
-        if !faults.is_empty() {
-            return Err(Failure::Told);
-        }
+        let (rota, _) = cells::rota_in(&network, &self.rota, self.reader.is_some())?;
         let case = Case::of(draft, network, book);
         match &self.session {
             Some(code) => {

@@ -1,7 +1,5 @@
 //! Reasons for empty places, held against the audit of the rota with the person put in.
 
-mod common;
-
 use std::collections::BTreeSet;
 
 use rotashare_core::network::Network;
@@ -11,6 +9,8 @@ use rotashare_io::generate::{Shape, network};
 use rotashare_rules::audit::audit;
 use rotashare_rules::rulebook::Rulebook;
 use rotashare_solve::local::Effort;
+
+use crate::common;
 
 /// Puts the person in: the audit names every rule that was given, and no other; or none, and the price
 /// is the audit's.

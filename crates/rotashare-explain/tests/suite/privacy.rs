@@ -1,13 +1,13 @@
 //! What a trust reads of the four datasets says nothing that is none of its business.
 
-mod common;
-
 use std::collections::BTreeSet;
 
 use rotashare_core::ids::{ConsultantId, TrustId};
 use rotashare_explain::{Case, UNAVAILABLE, View, gaps_for, session};
 use rotashare_rules::rule::Reason;
 use rotashare_solve::local::Effort;
+
+use crate::common;
 
 /// Words that must be in no detail that this trust reads: kinds of leave, addresses, sessions at other
 /// trusts' sites.

@@ -1,13 +1,13 @@
 //! How long it takes; run with `--release -- --ignored --nocapture`.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use rotashare_explain::{View, advice, gaps, session};
 use rotashare_io::generate::{Shape, network};
 use rotashare_solve::local::Effort;
+
+use crate::common;
 
 #[test]
 #[ignore = "measures"]

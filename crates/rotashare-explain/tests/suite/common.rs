@@ -17,16 +17,19 @@ pub(crate) fn case(draft: Draft) -> Case {
     Case::new(draft, date(2027, 1, 4)).expect("the dataset is clean")
 }
 
+/// A dataset of the repository.
+pub(crate) fn dataset(name: &str) -> Case {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let reading = rotashare_io::read_dataset(&data.join(name)).expect("a folder");
+    assert_eq!(reading.faults, [], "{name}");
+    case(reading.draft)
+}
+
 /// The four datasets of the repository, by name.
 pub(crate) fn datasets() -> Vec<(&'static str, Case)> {
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
     ["gstt-dartford", "derby-burton", "cambridge-west-suffolk", "brighton-surrey-sussex"]
         .into_iter()
-        .map(|name| {
-            let reading = rotashare_io::read_dataset(&data.join(name)).expect("a folder");
-            assert_eq!(reading.faults, [], "{name}");
-            (name, case(reading.draft))
-        })
+        .map(|name| (name, dataset(name)))
         .collect()
 }
 
