@@ -1,6 +1,7 @@
 //! What the benchmarks share: cases made by the generator, and how they are measured.
 
 pub mod case;
+pub mod run;
 
 use std::time::Instant;
 
