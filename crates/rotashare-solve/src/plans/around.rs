@@ -14,8 +14,9 @@ use crate::engine::{NoWatch, Stop};
 
 /// How many groups of consultants are planned anew at a time.
 const AT_ONCE: usize = 4;
-/// How many consultants are planned anew together, to begin with.
+/// How many consultants are planned anew together, to begin with and at most.
 const SIZE: usize = 10;
+const LARGEST: usize = 24;
 
 /// Who could take whose sessions.
 pub(super) struct Around {
@@ -71,7 +72,7 @@ impl Around {
             self.idle = if standing.objective < before { 0 } else { self.idle + AT_ONCE };
             if self.idle > pool.months.len() {
                 self.idle = 0;
-                self.size = (self.size * 3 / 2).min(pool.months.len());
+                self.size = (self.size * 3 / 2).min(LARGEST);
             }
         }
     }

@@ -36,10 +36,11 @@ const CUTS_A_TURN: usize = 40;
 const ROUNDS: usize = 150;
 /// What master and bound may differ by, as a share, before there are cuts, and after.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
-/// Changes that the local search tries for each option after a dive.
-const TRIES: u32 = 1000;
+/// Dives in each turn, and changes that the local search tries for each option after one.
+const DIVES: usize = 2;
+const TRIES: u32 = 700;
 /// Groups of consultants that are planned anew in each turn, at most.
-const GROUPS: usize = 40;
+const GROUPS: usize = 24;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
 /// How often a better rota is looked for in vain, once cuts are exhausted, before branching.
@@ -113,13 +114,15 @@ impl Finder {
         stop: &Stop,
     ) -> Result<bool, SolveError> {
         let before = standing.objective;
-        self.dives += 1;
-        if let Some(start) = dive(pool, node, self.dives << 32, stop)? {
-            let tries = Effort::Tries(TRIES);
-            if let Some(chosen) = local::improve(pool.problem, Some(&start), tries, stop) {
-                // Whether or not it is the best, the master may use its months.
-                pool.add_rota(&chosen);
-                standing.offer(chosen);
+        for _ in 0..DIVES {
+            self.dives += 1;
+            if let Some(start) = dive(pool, node, self.dives << 32, stop)? {
+                let tries = Effort::Tries(TRIES);
+                if let Some(chosen) = local::improve(pool.problem, Some(&start), tries, stop) {
+                    // Whether or not it is the best, the master may use its months.
+                    pool.add_rota(&chosen);
+                    standing.offer(chosen);
+                }
             }
         }
         if pool.months.len() > FEW {
