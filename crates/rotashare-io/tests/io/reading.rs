@@ -225,6 +225,13 @@ fn folders_and_files_that_are_not_there() {
     );
     let all = faults(&[("network.toml", None)]);
     assert_eq!(all, ["network.toml: the file is missing; add network.toml to the folder"]);
+    let all = faults(&[("network.toml", None), ("kent.xlsx", Some(b""))]);
+    assert_eq!(
+        all,
+        [
+            "network.toml: the file is missing; give kent.xlsx in place of the folder, or add network.toml"
+        ]
+    );
 
     assert_eq!(
         one("sites.csv", b"site,trust,name\n"),
