@@ -1,6 +1,6 @@
 //! Datasets in, rotas out: CSV, TOML and JSON, with every fault in its place.
 //!
-//! [`read_dataset`] reads a folder into a [`rotashare_core::draft::Draft`]; what a cell, row or file
+//! [`read_dataset`] reads a folder, or a workbook, into a [`rotashare_core::draft::Draft`]; what a cell, row or file
 //! has wrong is collected and never skipped in silence. [`write_dataset`] writes a draft back.
 //! [`rota_csv`], [`gaps_csv`] and [`summary_json`] give the files of a result, and [`write_folder`]
 //! writes them whole or not at all.
