@@ -152,18 +152,8 @@ fn unread(name: &str) -> Fault {
         Some(table) => {
             Fault::of_file(table, problem, format!("did you mean {}?", table.file_name()))
         }
-        None if is_workbook_name(name) => {
-            let remedy =
-                "a workbook stands in for a folder: give its path in place of the folder's";
-            Fault::of_file(Table::Network, problem, remedy)
-        }
         None => Fault::of_file(Table::Network, problem, "take it out if it is not needed"),
     }
-}
-
-fn is_workbook_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    [".xlsx", ".xlsm", ".xls", ".ods"].iter().any(|ending| lower.ends_with(ending))
 }
 
 /// Where a file is absent and another one has nearly its name: what to do.
@@ -171,7 +161,7 @@ fn rename(others: &[String], table: Table) -> Option<String> {
     if let Some(near) = others.iter().find(|name| meant(name) == Some(table)) {
         return Some(format!("rename {near} to {}", table.file_name()));
     }
-    let book = others.iter().find(|name| is_workbook_name(name))?;
+    let book = others.iter().find(|name| name.to_lowercase().ends_with(".xlsx"))?;
     (table == Table::Network)
         .then(|| format!("give {book} in place of the folder, or add {}", table.file_name()))
 }

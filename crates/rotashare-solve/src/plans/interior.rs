@@ -138,9 +138,9 @@ impl Programme {
                 at.step(self, &system, &weights, &bounded, &residual, &slack_d, &slack_u, &ahead);
             let (primal, dual) = at.room(&step, &bounded, 1.0);
             let mut after = 0.0;
-            for j in 0..count {
+            for (j, bounded) in bounded.iter().enumerate() {
                 after += (at.x[j] + primal * step.x[j]) * (at.z[j] + dual * step.z[j]);
-                if bounded[j] {
+                if *bounded {
                     after += (at.w[j] + primal * step.w[j]) * (at.v[j] + dual * step.v[j]);
                 }
             }
@@ -287,8 +287,8 @@ impl Point {
         add(&mut self.z, &step.z, dual);
         add(&mut self.y.groups, &step.y.groups, dual);
         add(&mut self.y.rows, &step.y.rows, dual);
-        for j in 0..bounded.len() {
-            if bounded[j] {
+        for (j, bounded) in bounded.iter().enumerate() {
+            if *bounded {
                 self.w[j] += primal * step.w[j];
                 self.v[j] += dual * step.v[j];
             }
