@@ -34,10 +34,13 @@ pub struct How {
     pub loud: bool,
 }
 
-/// What became known when, in seconds from the start of the search.
+/// Seconds from the start of the search, the best rota and the bound.
+type Step = (f64, Option<Points>, Option<Points>);
+
+/// What became known when.
 struct Trace {
     start: Instant,
-    steps: Mutex<Vec<(f64, Option<Points>, Option<Points>)>>,
+    steps: Mutex<Vec<Step>>,
     loud: bool,
 }
 
