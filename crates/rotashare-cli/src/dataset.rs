@@ -77,7 +77,7 @@ pub(crate) fn check(reading: Reading, today: &Today) -> Checked {
             Err(more) => faults = more,
         }
     }
-    faults.sort();
+    let (faults, warnings) = (Fault::told(faults), Fault::told(warnings));
     Checked { built, sha256: reading.sha256, faults, warnings }
 }
 
