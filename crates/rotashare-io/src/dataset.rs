@@ -6,14 +6,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rotashare_core::draft::Draft;
-use rotashare_core::fault::{Fault, Table, nearest};
+use rotashare_core::fault::{Fault, MOST_TOLD, Table, nearest};
 use sha2::{Digest, Sha256};
 
 use crate::column::is_required;
+use crate::file::Stamp;
 use crate::findings::Findings;
 use crate::sheet::{self, Sheet};
 use crate::tables::Record;
 use crate::{file, network_toml};
+
+/// The most rows of all files of a dataset together.
+const MAX_ALL_ROWS: usize = 1_500_000;
 
 /// Why nothing could be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +88,9 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
         dir,
         others: &others,
         digest: Sha256::new(),
+        read: Vec::new(),
+        bytes_left: file::MAX_ALL,
+        rows_left: MAX_ALL_ROWS,
         reading: Reading {
             draft: Draft { network: network_toml::empty(), ..Draft::default() },
             faults: Vec::new(),
@@ -99,7 +106,12 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
     for table in tables {
         files.read(table);
     }
-    let Files { digest, mut reading, .. } = files;
+    let Files { digest, read, mut reading, .. } = files;
+    for (table, stamp) in read {
+        // Files of two versions of a dataset don't belong together.
+        let unchanged = file::check_unchanged(&dir.join(table.file_name()), table, stamp);
+        reading.faults.extend(unchanged.err());
+    }
     if reading.draft.clinics.is_none() && reading.draft.sessions.is_none() {
         let near = rename(&others, Table::Clinics).or_else(|| rename(&others, Table::Sessions));
         reading.faults.push(Fault::of_file(
@@ -108,7 +120,7 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
             near.unwrap_or_else(|| "add one of the two, or both".into()),
         ));
     }
-    for name in &others {
+    for name in others.iter().take(MOST_TOLD) {
         reading.warnings.push(unread(name));
     }
     reading.sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -166,6 +178,10 @@ struct Files<'a> {
     dir: &'a Path,
     others: &'a [String],
     digest: Sha256,
+    /// What has been read, to be looked at again at the end.
+    read: Vec<(Table, Stamp)>,
+    bytes_left: u64,
+    rows_left: usize,
     reading: Reading,
 }
 
@@ -173,8 +189,10 @@ impl Files<'_> {
     fn read(&mut self, table: Table) {
         let mut findings = Findings::new(table);
         let path = self.dir.join(table.file_name());
-        match file::load(&path, table) {
-            Ok(Some(bytes)) => {
+        match file::load(&path, table, self.bytes_left) {
+            Ok(Some((bytes, stamp))) => {
+                self.read.push((table, stamp));
+                self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
                 self.digest.update(table.file_name().as_bytes());
                 self.digest.update([0]);
                 self.digest.update((bytes.len() as u64).to_le_bytes());
@@ -249,7 +267,9 @@ impl Files<'_> {
             self.reading.illegible.push(table);
             return Vec::new();
         };
-        let Sheet { rows, is_legible, missing, doubtful } = sheet::read(text, false, findings);
+        let Sheet { rows, is_legible, missing, doubtful } =
+            sheet::read(text, false, self.rows_left, findings);
+        self.rows_left = self.rows_left.saturating_sub(rows.len());
         if !is_legible {
             self.reading.illegible.push(table);
         }

@@ -9,7 +9,6 @@ use rotashare_core::time::{Date, FormError, parse_date};
 use toml::de::{DeTable, DeValue};
 
 use crate::cell::{shorten, trim};
-use crate::file::lines_in;
 use crate::findings::Findings;
 
 const KEYS: [&str; 6] = ["name", "timezone", "cycle_anchor", "horizon", "weights", "rules"];
@@ -38,9 +37,9 @@ pub(crate) fn empty() -> NetworkToml {
 /// Reads the text of `network.toml`. What is missing or wrong is left at its default.
 pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let line_of = |span: Option<Range<usize>>| line(text, span.map_or(0, |span| span.start));
-    let broken = errors.iter().map(|error| line_of(error.span())).collect();
-    let reader = Reader { text, broken };
+    let mut reader = Reader { starts: starts_of_lines(text), broken: Vec::new() };
+    let start = |span: Option<Range<usize>>| span.map_or(0, |span| span.start);
+    reader.broken = errors.iter().map(|error| reader.line(start(error.span()))).collect();
     for (error, line) in errors.iter().zip(&reader.broken) {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         let remedy = "correct it; text goes in quotes: name = \"North West\"";
@@ -102,20 +101,24 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
     toml
 }
 
-/// The line of a byte.
-fn line(text: &str, byte: usize) -> u32 {
-    lines_in(&text.as_bytes()[..byte.min(text.len())]).saturating_add(1)
+/// The bytes at which the lines of a text start, the first one left out.
+fn starts_of_lines(text: &str) -> Vec<usize> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    ends.map(|(at, _)| at + 1).collect()
 }
 
-struct Reader<'a> {
-    text: &'a str,
+struct Reader {
+    /// Where lines start, but for the first.
+    starts: Vec<usize>,
     /// Lines that are not TOML; what is made of them is not to be trusted.
     broken: Vec<u32>,
 }
 
-impl Reader<'_> {
+impl Reader {
+    /// The line of a byte.
     fn line(&self, byte: usize) -> u32 {
-        line(self.text, byte)
+        let before = self.starts.partition_point(|start| *start <= byte);
+        u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     fn horizon(

@@ -7,6 +7,7 @@ use rotashare_core::fault::{Fault, Table};
 
 use crate::dataset::ReadError;
 use crate::findings::Findings;
+use crate::sheet::MAX_ROWS;
 use crate::{file, sheet};
 
 /// A rota file as far as it could be read.
@@ -30,10 +31,10 @@ pub struct RotaReading {
 pub fn read_rota(path: &Path) -> Result<RotaReading, ReadError> {
     let mut findings = Findings::new(Table::Rota);
     let mut rows = Vec::new();
-    match file::load(path, Table::Rota) {
+    match file::load(path, Table::Rota, file::MAX_BYTES) {
         Ok(None) => return Err(ReadError::NotFound { path: path.to_owned() }),
-        Ok(Some(bytes)) => match file::text(&bytes, Table::Rota) {
-            Ok(text) => rows = sheet::read(text, true, &mut findings).rows,
+        Ok(Some((bytes, _))) => match file::text(&bytes, Table::Rota) {
+            Ok(text) => rows = sheet::read(text, true, MAX_ROWS, &mut findings).rows,
             Err(fault) => findings.fault(fault),
         },
         Err(fault) => findings.fault(fault),

@@ -11,7 +11,9 @@ use crate::row::{Layout, Row};
 use crate::tables::Record;
 
 /// The most rows of a file.
-pub(crate) const MAX_ROWS: usize = 2_000_000;
+pub(crate) const MAX_ROWS: usize = 1_000_000;
+/// The most cells of a header or row.
+const MAX_CELLS: usize = 1_000;
 /// The most bytes of a cell: 32 KiB.
 pub(crate) const MAX_CELL: usize = 32 << 10;
 /// How far down a header is looked for that is not in the first row.
@@ -29,10 +31,12 @@ pub(crate) struct Sheet<R> {
     pub(crate) doubtful: Vec<String>,
 }
 
-/// Reads a CSV text. With `any_separator`, semicolons and tabs will do where the header has no comma.
+/// Reads a CSV text of at most `rows_left` rows. With `any_separator`, semicolons and tabs will do
+/// where the header has no comma.
 pub(crate) fn read<R: Record>(
     text: &str,
     any_separator: bool,
+    rows_left: usize,
     findings: &mut Findings,
 ) -> Sheet<R> {
     let mut sheet =
@@ -51,6 +55,11 @@ pub(crate) fn read<R: Record>(
         }
         None => b',',
     };
+    if let Some(line) = line_of_many(text, separator) {
+        let problem = format!("the line has over {MAX_LINE_CELLS} cells");
+        findings.of_line(line, problem, "check that this is the right file");
+        return sheet;
+    }
     let mut records = Records::new(text, separator);
     let mut record = StringRecord::new();
     let Some(line) = records.next_filled(&mut record, findings) else {
@@ -66,8 +75,12 @@ pub(crate) fn read<R: Record>(
     sheet.is_legible = true;
     sheet.missing = missing(&layout.positions, R::COLUMNS).map(Column::name).collect();
     while let Some(line) = records.next_filled(&mut record, findings) {
-        if sheet.rows.len() == MAX_ROWS {
-            let problem = format!("the file has more than {MAX_ROWS} rows");
+        if sheet.rows.len() == MAX_ROWS.min(rows_left) {
+            let problem = if rows_left < MAX_ROWS {
+                "from here on the dataset has too many rows in all its files together".to_owned()
+            } else {
+                format!("the file has more than {MAX_ROWS} rows")
+            };
             findings.of_line(line, problem, "leave out what does not concern the horizon");
             break;
         }
@@ -85,6 +98,26 @@ pub(crate) fn read<R: Record>(
         }
     }
     sheet
+}
+
+/// The most separators of a line: a quoted cell may have many, but a line without an end would fill
+/// the memory with the bounds of its cells.
+const MAX_LINE_CELLS: usize = 100_000;
+
+/// The first line with more separators than that.
+fn line_of_many(text: &str, separator: u8) -> Option<u32> {
+    let mut count = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'\n' | b'\r' => count = 0,
+            byte if byte == separator => count += 1,
+            _ => {}
+        }
+        if count > MAX_LINE_CELLS {
+            return Some(lines_in(&text.as_bytes()[..at]).saturating_add(1));
+        }
+    }
+    None
 }
 
 /// The required columns that are not there.
@@ -154,6 +187,13 @@ impl<'a> Records<'a> {
                     format!("a cell has {} bytes, over the limit of {MAX_CELL}", cell.len());
                 let remedy = "check for a quote mark that is opened and not closed";
                 findings.of_line(line, problem, remedy);
+                return None;
+            }
+            if record.len() > MAX_CELLS {
+                self.failed = true;
+                let cells = record.len();
+                let problem = format!("the row has {cells} cells, over the limit of {MAX_CELLS}");
+                findings.of_line(line, problem, "check that this is the right file");
                 return None;
             }
             if self.is_unclosed(record) {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use rotashare_core::fault::did_you_mean;
+use rotashare_core::fault::{MOST_TOLD, did_you_mean};
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
+
+use crate::cell::shorten;
 
 /// What became of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +84,8 @@ pub fn read_delivered(network: &Network, bytes: &[u8]) -> Result<Fates, Vec<Deli
     let (Some(session), Some(consultant), Some(status)) =
         (column("session"), column("consultant"), column("status"))
     else {
-        let problem = format!("the header is {:?}", head.iter().collect::<Vec<_>>().join(","));
+        let problem =
+            format!("the header is {:?}", shorten(&head.iter().collect::<Vec<_>>().join(",")));
         let remedy =
             "give the columns session, consultant and status, and by where it was cancelled";
         return Err(file_fault(1, problem, remedy));
@@ -92,6 +95,12 @@ pub fn read_delivered(network: &Network, bytes: &[u8]) -> Result<Fates, Vec<Deli
     let mut lines: BTreeMap<(SessionId, ConsultantId), u64> = BTreeMap::new();
     let mut faults = Vec::new();
     for record in reader.records() {
+        if faults.len() >= MOST_TOLD {
+            let problem = "there are more faults from here on".to_owned();
+            let line = record.ok().and_then(|record| Some(record.position()?.line())).unwrap_or(0);
+            faults.extend(file_fault(line, problem, "mend those above first"));
+            break;
+        }
         let record = match record {
             Ok(record) => record,
             Err(error) => {
@@ -102,6 +111,7 @@ pub fn read_delivered(network: &Network, bytes: &[u8]) -> Result<Fates, Vec<Deli
         };
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |index: usize| record.get(index).unwrap_or_default();
+        let shown = |index: usize| shorten(cell(index));
         let mut fault = |column: &'static str, problem: String, remedy: String| {
             faults.push(DeliveredFault { line, column, problem, remedy });
         };
@@ -110,13 +120,13 @@ pub fn read_delivered(network: &Network, bytes: &[u8]) -> Result<Fates, Vec<Deli
             let known = network.sessions().iter().map(|one| one.code());
             let remedy =
                 did_you_mean(cell(session), known, "give the id of a session of the horizon");
-            fault("session", format!("there is no session {:?}", cell(session)), remedy);
+            fault("session", format!("there is no session {:?}", shown(session)), remedy);
         }
         let found_consultant = network.find_consultant(cell(consultant));
         if found_consultant.is_none() {
             let known = network.consultants().iter().map(|one| one.code());
             let remedy = did_you_mean(cell(consultant), known, "give a code of consultants.csv");
-            fault("consultant", format!("there is no consultant {:?}", cell(consultant)), remedy);
+            fault("consultant", format!("there is no consultant {:?}", shown(consultant)), remedy);
         }
         let whom = by.map(cell).unwrap_or_default().to_ascii_lowercase();
         let whom = match whom.as_str() {
@@ -130,12 +140,12 @@ pub fn read_delivered(network: &Network, bytes: &[u8]) -> Result<Fates, Vec<Deli
             ("cancelled", Some(whom)) => Some(Fate::Cancelled(whom)),
             ("cancelled", None) => {
                 let problem =
-                    format!("{:?} is nobody who cancels", by.map(cell).unwrap_or_default());
+                    format!("{:?} is nobody who cancels", by.map(shown).unwrap_or_default());
                 fault("by", problem, "write lender, host or other".to_owned());
                 None
             }
             (other, _) => {
-                let problem = format!("{other:?} is not a status");
+                let problem = format!("{:?} is not a status", shorten(other));
                 fault("status", problem, "write delivered or cancelled".to_owned());
                 None
             }
