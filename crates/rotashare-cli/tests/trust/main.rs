@@ -5,3 +5,5 @@
 mod common;
 mod full;
 mod hostile;
+#[cfg(unix)]
+mod killed;
