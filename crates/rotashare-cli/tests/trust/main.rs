@@ -5,5 +5,6 @@
 mod common;
 mod full;
 mod hostile;
+mod privacy;
 #[cfg(unix)]
 mod killed;
