@@ -48,6 +48,7 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
     }
     let dataset = dataset::check(reading, &task.search.today).tell(&sources)?;
     let Dataset { network, book, .. } = &dataset;
+    dataset::check_size(&dataset)?;
     clock.end("read");
 
     let problem = compile(network, book);

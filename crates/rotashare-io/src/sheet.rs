@@ -74,8 +74,10 @@ pub(crate) fn read<R: Record>(
     let Some(layout) = layout::<R>(&record, line, text, separator, findings) else { return sheet };
     sheet.is_legible = true;
     sheet.missing = missing(&layout.positions, R::COLUMNS).map(Column::name).collect();
+    let mut count = 0;
     while let Some(line) = records.next_filled(&mut record, findings) {
-        if sheet.rows.len() == MAX_ROWS.min(rows_left) {
+        count += 1;
+        if count > MAX_ROWS.min(rows_left) {
             let problem = if rows_left < MAX_ROWS {
                 "from here on the dataset has too many rows in all its files together".to_owned()
             } else {

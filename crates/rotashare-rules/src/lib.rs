@@ -10,3 +10,4 @@ pub mod rule;
 pub mod rulebook;
 pub mod rules;
 mod settle;
+pub mod size;

@@ -5,6 +5,9 @@
 mod common;
 mod full;
 mod hostile;
-mod privacy;
 #[cfg(unix)]
 mod killed;
+mod large;
+mod numbers;
+mod privacy;
+mod same;
