@@ -1,7 +1,7 @@
 //! How large a problem is, before anybody tries to solve it.
 
 use rotashare_core::network::Network;
-use rotashare_core::points::Tariff;
+use rotashare_core::points::{Points, Tariff};
 
 use crate::problem::{Demand, Item, Problem};
 use crate::registry::RULES;
@@ -36,13 +36,31 @@ impl Problem {
         let charges = self.charges().iter().map(|one| most(&one.tariff, weights(&one.items)));
         let rows = self.rows().iter().map(|row| match &row.demand {
             Demand::AtMost(_) => 0,
-            Demand::AtMostOr(bound, tariff) => most(tariff, weights(&row.items) - i128::from(*bound)),
+            Demand::AtMostOr(bound, tariff) => {
+                most(tariff, weights(&row.items) - i128::from(*bound))
+            }
             Demand::AtLeastOr(bound, tariff) | Demand::Fill(bound, tariff) => {
                 most(tariff, i128::from(*bound))
             }
         });
         let constant = quarters(self.constant().in_quarters());
         constant + options.chain(charges).chain(rows).sum::<i128>()
+    }
+
+    /// The most that a single option or unit costs, either way.
+    #[must_use]
+    pub fn largest_price(&self) -> Points {
+        let charges = self.charges().iter().map(|charge| &charge.tariff);
+        let rows = self.rows().iter().filter_map(|row| match &row.demand {
+            Demand::AtMost(_) => None,
+            Demand::AtMostOr(_, tariff)
+            | Demand::AtLeastOr(_, tariff)
+            | Demand::Fill(_, tariff) => Some(tariff),
+        });
+        let steps = charges.chain(rows).flat_map(Tariff::steps).map(|step| step.each);
+        let prices = self.options().iter().map(|option| option.points).chain(steps);
+        let most = prices.map(|price| price.in_quarters().saturating_abs()).max();
+        Points::quarters(most.unwrap_or(0))
     }
 }
 

@@ -41,7 +41,14 @@ fn content(folder: &Path) -> BTreeMap<String, String> {
                 String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned()
             };
             let lasting = |line: &&str| {
-                let keys = ["\"read\"", "\"compile\"", "\"solve\"", "\"audit\"", "\"explain\"", "\"write\""];
+                let keys = [
+                    "\"read\"",
+                    "\"compile\"",
+                    "\"solve\"",
+                    "\"audit\"",
+                    "\"explain\"",
+                    "\"write\"",
+                ];
                 !keys.iter().any(|key| line.trim_start().starts_with(key))
             };
             (name, text.lines().filter(lasting).collect::<Vec<_>>().join("\n"))
@@ -54,7 +61,8 @@ impl Pair {
         let full = Full::new();
         fs::create_dir(full.path("OTHER")).expect("a folder");
         for (name, text) in FILES {
-            let text = text.replace("Dr Ada Moss", "Dr Zoe Moss").replace("SECRET-KIND-SICK", "A/L");
+            let text =
+                text.replace("Dr Ada Moss", "Dr Zoe Moss").replace("SECRET-KIND-SICK", "A/L");
             fs::write(full.path("OTHER").join(name), text).expect("a file");
         }
         let plans = ["@DIR", "@OTHER"].map(|dir| {
@@ -98,7 +106,8 @@ struct Draw(u64);
 
 impl Draw {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end.max(1)
     }
 }
@@ -109,7 +118,9 @@ fn kill(mut child: Child, beside: &Path, after: u64, at_writing: bool) -> bool {
     let writes = || {
         fs::read_dir(beside).is_ok_and(|mut entries| {
             entries.any(|entry| {
-                entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(".rotashare-"))
+                entry.is_ok_and(|entry| {
+                    entry.file_name().to_string_lossy().starts_with(".rotashare-")
+                })
             })
         })
     };
@@ -147,7 +158,10 @@ fn killed_at_any_moment_the_old_output_or_the_new_is_there_whole() {
         let hit = kill(spawn(&pair.plan(next)), &beside, after, at_writing);
         let there = pair.which(&format!("kill {number}")).expect("no output is lost");
         assert!(there == before || there == next, "kill {number}");
-        assert_eq!(fs::read_to_string(pair.full.path("OUT/notes.txt")).expect("it is there"), "mine");
+        assert_eq!(
+            fs::read_to_string(pair.full.path("OUT/notes.txt")).expect("it is there"),
+            "mine"
+        );
         let kind = match (hit, there == next && next != before) {
             (true, true) => "killed, new",
             (true, false) => "killed, old or the same",
@@ -159,7 +173,8 @@ fn killed_at_any_moment_the_old_output_or_the_new_is_there_whole() {
             fs::remove_dir_all(pair.full.path(&left)).expect("it can be deleted");
         }
     }
-    let killed = seen.get("killed, new").unwrap_or(&0) + seen.get("killed, old or the same").unwrap_or(&0);
+    let killed =
+        seen.get("killed, new").unwrap_or(&0) + seen.get("killed, old or the same").unwrap_or(&0);
     eprintln!("{kills} kills of plan: {seen:?}");
     assert!(killed * 3 > kills, "{seen:?}");
     assert_eq!(run(&pair.plan(1)).code, Some(0));
@@ -387,7 +402,9 @@ fn files_that_change_while_they_are_read() {
 #[test]
 fn a_clock_in_another_year() {
     let full = Full::new();
-    for today in ["1970-01-01", "1999-12-31", "2027-03-05", "2038-01-19", "2099-12-31", "9999-12-31"] {
+    for today in
+        ["1970-01-01", "1999-12-31", "2027-03-05", "2038-01-19", "2099-12-31", "9999-12-31"]
+    {
         let plan = full.run(&["plan", "@DIR", "--out", "@OUT", "--today", today]);
         assert_eq!(plan.code, Some(0), "{today}: {plan:?}");
         let replan = ["replan", "@DIR", "--from", "@OUT", "--out", "@OUT", "--today", today];

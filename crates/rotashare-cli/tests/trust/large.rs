@@ -44,7 +44,11 @@ fn refused(full: &Full, what: &str) {
     assert!(!err.contains("panicked"), "{what}");
     // A message for every row would be none.
     assert!(err.len() < 2 << 20, "{what}: {} bytes of messages", err.len());
-    eprintln!("{what}: refused in {:.1} s, {} bytes of messages", start.elapsed().as_secs_f64(), err.len());
+    eprintln!(
+        "{what}: refused in {:.1} s, {} bytes of messages",
+        start.elapsed().as_secs_f64(),
+        err.len()
+    );
 }
 
 #[test]
@@ -95,9 +99,15 @@ fn files_of_odd_shape() {
         ("letters", |size| "x".repeat(size)),
         ("one cell", |size| format!("consultant,from,to\n\"{}\"", "x\n".repeat(size / 2))),
         ("rows of one cell", |size| format!("consultant,from,to\n{}", "x\n".repeat(size / 2))),
-        ("quoted line breaks", |size| format!("consultant,from,to\n{}", "\"\n\",".repeat(size / 5))),
-        ("many columns", |size| format!("consultant,from,to{}\n", ",x".repeat(size.min(180_000) / 2))),
-        ("short lines of commas", |size| format!("consultant,from,to\n{}x", ",,,,,,,,\n".repeat(size / 9))),
+        ("quoted line breaks", |size| {
+            format!("consultant,from,to\n{}", "\"\n\",".repeat(size / 5))
+        }),
+        ("many columns", |size| {
+            format!("consultant,from,to{}\n", ",x".repeat(size.min(180_000) / 2))
+        }),
+        ("short lines of commas", |size| {
+            format!("consultant,from,to\n{}x", ",,,,,,,,\n".repeat(size / 9))
+        }),
     ];
     for (what, shape) in shapes {
         full.write("leave.csv", shape(size));
@@ -155,17 +165,21 @@ fn all_files_large_at_once() {
 #[test]
 fn more_sessions_than_a_horizon_may_have() {
     let full = Full::new();
-    for file in ["pins.csv", "published.csv", "clinic_changes.csv", "preferences.csv", "sessions.csv"] {
+    for file in
+        ["pins.csv", "published.csv", "clinic_changes.csv", "preferences.csv", "sessions.csv"]
+    {
         remove(&full.dir().join(file));
     }
     full.write("network.toml", "[horizon]\nfrom = 2027-01-01\nto = 2028-12-31\n");
-    let clinics: String =
-        (0..6000).map(|n| format!("C{n},RN707,320,mon,09:00,13:00\n")).collect();
+    let clinics: String = (0..6000).map(|n| format!("C{n},RN707,320,mon,09:00,13:00\n")).collect();
     full.write("clinics.csv", format!("clinic,site,specialty,weekday,start,end\n{clinics}"));
     refused(&full, "600,000 sessions");
     let clinics: String =
         (0..110).map(|n| format!("C{n},RN707,320,mon,09:00,13:00,99\n")).collect();
-    full.write("clinics.csv", format!("clinic,site,specialty,weekday,start,end,consultants\n{clinics}"));
+    full.write(
+        "clinics.csv",
+        format!("clinic,site,specialty,weekday,start,end,consultants\n{clinics}"),
+    );
     refused(&full, "a million places and more");
 }
 
@@ -174,8 +188,19 @@ fn more_sessions_than_a_horizon_may_have() {
 fn more_pairs_than_can_be_looked_at() {
     let full = Full::new();
     let made = full.run(&[
-        "generate", "--consultants", "5000", "--sites", "20", "--specialties", "1", "--clinics", "400",
-        "--weeks", "4", "--out", "@MADE",
+        "generate",
+        "--consultants",
+        "5000",
+        "--sites",
+        "20",
+        "--specialties",
+        "1",
+        "--clinics",
+        "400",
+        "--weeks",
+        "4",
+        "--out",
+        "@MADE",
     ]);
     assert_eq!(made.code, Some(0), "{made:?}");
     assert_eq!(full.run(&["check", "@MADE"]).code, Some(0));

@@ -8,13 +8,31 @@ use crate::common::Run;
 use crate::full::{FILES, Full, remove};
 
 const TERMS: [&str; 19] = [
-    "unfilled.must", "unfilled.should", "unfilled.could", "continuity", "named", "travel", "split_day",
-    "fairness", "delivery", "preference", "change", "dark_clinic", "agreement_shortfall",
-    "shared_shortfall", "cost", "people_used", "friday_pm", "first_day_back", "unfilled.must",
+    "unfilled.must",
+    "unfilled.should",
+    "unfilled.could",
+    "continuity",
+    "named",
+    "travel",
+    "split_day",
+    "fairness",
+    "delivery",
+    "preference",
+    "change",
+    "dark_clinic",
+    "agreement_shortfall",
+    "shared_shortfall",
+    "cost",
+    "people_used",
+    "friday_pm",
+    "first_day_back",
+    "unfilled.must",
 ];
 
 fn toml(from: &str, to: &str, weights: &str) -> String {
-    format!("name = \"Numbers\"\ncycle_anchor = 2027-03-01\n\n[horizon]\nfrom = {from}\nto = {to}\n\n[weights]\n{weights}")
+    format!(
+        "name = \"Numbers\"\ncycle_anchor = 2027-03-01\n\n[horizon]\nfrom = {from}\nto = {to}\n\n[weights]\n{weights}"
+    )
 }
 
 fn all_weights(points: i64) -> String {
@@ -29,8 +47,17 @@ fn planned(full: &Full, said: &str) -> Option<f64> {
     for engine in ["compact", "plans"] {
         remove(&full.path("OUT"));
         let plan = full.run(&[
-            "plan", "@DIR", "--out", "@OUT", "--json", "--engine", engine, "--today", "2027-01-10",
-            "--time-limit", "20",
+            "plan",
+            "@DIR",
+            "--out",
+            "@OUT",
+            "--json",
+            "--engine",
+            engine,
+            "--today",
+            "2027-01-10",
+            "--time-limit",
+            "20",
         ]);
         if plan.code == Some(2) {
             assert!(plan.err.contains("exactly"), "{said}: {plan:?}");
@@ -138,14 +165,16 @@ fn horizons_from_a_day_to_two_years() {
 #[test]
 fn none_and_one_of_everything() {
     let header = |text: &str| text.lines().next().expect("a header").to_owned() + "\n";
-    let first = |text: &str| text.lines().take(2).map(|line| line.to_owned() + "\n").collect::<String>();
+    let first =
+        |text: &str| text.lines().take(2).map(|line| line.to_owned() + "\n").collect::<String>();
     for (keep, cut) in [("none", &header as &dyn Fn(&str) -> String), ("one", &first)] {
         for (file, text) in FILES.iter().filter(|(name, _)| name.ends_with(".csv")) {
             let full = Full::new();
             full.write(file, cut(text));
             if ["consultants.csv", "clinics.csv", "sites.csv", "trusts.csv"].contains(file) {
                 // What refers to those that went.
-                for other in ["pins.csv", "published.csv", "clinic_changes.csv", "preferences.csv"] {
+                for other in ["pins.csv", "published.csv", "clinic_changes.csv", "preferences.csv"]
+                {
                     remove(&full.dir().join(other));
                 }
             }
@@ -162,7 +191,9 @@ fn none_and_one_of_everything() {
     for (file, text) in FILES {
         match *file {
             "network.toml" | "trusts.csv" | "sites.csv" => {}
-            "consultants.csv" | "accreditations.csv" | "clinics.csv" => full.write(file, header(text)),
+            "consultants.csv" | "accreditations.csv" | "clinics.csv" => {
+                full.write(file, header(text))
+            }
             _ => remove(&full.dir().join(file)),
         }
     }

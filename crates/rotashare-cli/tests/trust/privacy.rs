@@ -17,7 +17,8 @@ fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
         let name = path.display().to_string();
         let bytes = fs::read(&path).expect("a file");
         if bytes.starts_with(b"PK") {
-            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+            let mut archive =
+                zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
             for index in 0..archive.len() {
                 let mut part = archive.by_index(index).expect("a part");
                 let mut bytes = Vec::new();
@@ -102,7 +103,9 @@ fn no_breach_or_reason_tells_a_secret() {
         is_clean(&run, "audit");
     }
     full.write("pins.csv", "session,consultant\nDVH-B@2027-03-10,9900003\n");
-    for arguments in [&["check", "@DIR"][..], &["check", "@DIR", "--json"], &["audit", "@DIR", "@OUT"]] {
+    for arguments in
+        [&["check", "@DIR"][..], &["check", "@DIR", "--json"], &["audit", "@DIR", "@OUT"]]
+    {
         let run = full.run(arguments);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.err.contains("leave"), "{run:?}");
@@ -134,7 +137,9 @@ fn no_fault_tells_the_rest_of_its_row() {
         let good = crate::full::FILES.iter().find(|(name, _)| *name == file).expect("a file").1;
         assert!(good.contains(from), "{file} has no {from}");
         full.write(file, good.replacen(from, to, 1));
-        for arguments in [&["check", "@DIR"][..], &["check", "@DIR", "--json"], &["report", "@DIR", "@OUT"]] {
+        for arguments in
+            [&["check", "@DIR"][..], &["check", "@DIR", "--json"], &["report", "@DIR", "@OUT"]]
+        {
             let run = full.run(arguments);
             assert!(!run.err.is_empty(), "{file}, {from}: {run:?}");
             is_clean(&run, &format!("{file}, {from} for {to}"));

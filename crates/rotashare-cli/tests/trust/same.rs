@@ -17,8 +17,21 @@ type Files = BTreeMap<String, String>;
 fn generated(full: &Full, seed: u32, weeks: u32) -> Files {
     remove(&full.path("MADE"));
     let made = full.run(&[
-        "generate", "--consultants", "14", "--sites", "3", "--specialties", "2", "--clinics", "10",
-        "--weeks", &weeks.to_string(), "--seed", &seed.to_string(), "--out", "@MADE",
+        "generate",
+        "--consultants",
+        "14",
+        "--sites",
+        "3",
+        "--specialties",
+        "2",
+        "--clinics",
+        "10",
+        "--weeks",
+        &weeks.to_string(),
+        "--seed",
+        &seed.to_string(),
+        "--out",
+        "@MADE",
     ]);
     assert_eq!(made.code, Some(0), "{made:?}");
     let entries = fs::read_dir(full.path("MADE")).expect("a folder");
@@ -57,7 +70,8 @@ struct Draw(u64);
 
 impl Draw {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % end.max(1) as u64).expect("a small number")
     }
 
@@ -114,7 +128,8 @@ fn threads_change_no_byte() {
         for engine in ["compact", "plans"] {
             let one = plan(&full, &files, &["--engine", engine, "--threads", "1"], "one");
             for threads in ["2", "3", "4", "5", "6", "7", "8"] {
-                let many = plan(&full, &files, &["--engine", engine, "--threads", threads], threads);
+                let many =
+                    plan(&full, &files, &["--engine", engine, "--threads", threads], threads);
                 assert_eq!(one, many, "seed {seed}, {engine}, {threads} threads");
             }
         }
@@ -177,7 +192,11 @@ fn merged(one: &Files, other: &Files) -> Files {
         if !name.ends_with(".csv") || name == "specialties.csv" {
             continue;
         }
-        let text = text.replace("X0", "Y0").replace(",99", ",98").replace("\n99", "\n98").replace(";99", ";98");
+        let text = text
+            .replace("X0", "Y0")
+            .replace(",99", ",98")
+            .replace("\n99", "\n98")
+            .replace(";99", ";98");
         let Some(mine) = both.get_mut(name) else {
             both.insert(name.clone(), text);
             continue;
@@ -208,7 +227,9 @@ fn merged(one: &Files, other: &Files) -> Files {
         rows.iter().for_each(|row| writer.write_record(row).expect("it is written"));
         *mine = String::from_utf8(writer.into_inner().expect("it is written")).expect("text");
     }
-    if let (Some(mine), Some(theirs)) = (both.get_mut("specialties.csv"), other.get("specialties.csv")) {
+    if let (Some(mine), Some(theirs)) =
+        (both.get_mut("specialties.csv"), other.get("specialties.csv"))
+    {
         for line in theirs.lines().skip(1) {
             if !mine.lines().any(|one| one == line) {
                 mine.push_str(&format!("{line}\n"));
@@ -280,7 +301,8 @@ fn a_rota_moves_with_its_dates() {
         let days = moved * 28;
         let other: Files = files.iter().map(|(n, text)| (n.clone(), later(text, days))).collect();
         let today = days_after(start, days - 90).to_string();
-        let (after, there) = plan(&full, &other, &["--today", &today], &format!("{days} days later"));
+        let (after, there) =
+            plan(&full, &other, &["--today", &today], &format!("{days} days later"));
         assert_eq!((after, there), (points, later(&rota, days)), "{days} days later");
     }
 }
@@ -290,7 +312,8 @@ fn a_rota_moves_with_its_dates() {
 fn every_month_is_planned_and_clean() {
     let full = Full::new();
     let mut files = generated(&full, 21, 1);
-    let months = ["2026-12", "2027-01", "2027-03", "2027-05", "2027-10", "2027-12", "2028-02", "2028-03"];
+    let months =
+        ["2026-12", "2027-01", "2027-03", "2027-05", "2027-10", "2027-12", "2028-02", "2028-03"];
     let toml = files.get("network.toml").expect("settings").clone();
     for month in months {
         let from = parse_date(&format!("{month}-01")).expect("a date");

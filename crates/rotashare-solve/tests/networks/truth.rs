@@ -35,7 +35,8 @@ impl World {
 
     /// The fewest points of any rota, and how many rotas were looked at.
     pub(crate) fn best(&self) -> (Option<Points>, usize) {
-        let mut search = Search { world: self, rota: Rota::empty(&self.network), best: None, seen: 0 };
+        let mut search =
+            Search { world: self, rota: Rota::empty(&self.network), best: None, seen: 0 };
         search.from(0);
         (search.best, search.seen)
     }
