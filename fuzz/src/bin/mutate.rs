@@ -17,12 +17,72 @@ const MOST_BYTES: usize = 1 << 14;
 
 /// What matters in these files.
 const WORDS: &[&str] = &[
-    ",", ";", "\t", "\n", "\r\n", "\r", "\"", "\"\"", "'", "=", "[", "]", "[[", "{", "}", "#", "@", "\0",
-    "\u{feff}", "\u{a0}", "\u{202e}", "é", "-1", "0", "1", "9999999999", "1e308", "NaN", "0.0000001",
-    "2027-03-01", "29/02/2027", "9999-12-31", "0001-01-01", "24:00", "23:59", "0900", "all", "am", "pm",
-    "nth:1,last", "cycle:1,3/4", "cycle:52/52", "iso:odd", "true", "false", "weights", "rules", "horizon",
-    "from", "to", "enabled", "unfilled.must", "away-days", "max_per_week", "9900001", "RN707", "RJ1",
-    "DVH-A", "DVH-A@2027-03-02", "DVH-A@2027-03-02#2", "320", "yes", "no", "move", "cancel", "add",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "\"",
+    "\"\"",
+    "'",
+    "=",
+    "[",
+    "]",
+    "[[",
+    "{",
+    "}",
+    "#",
+    "@",
+    "\0",
+    "\u{feff}",
+    "\u{a0}",
+    "\u{202e}",
+    "é",
+    "-1",
+    "0",
+    "1",
+    "9999999999",
+    "1e308",
+    "NaN",
+    "0.0000001",
+    "2027-03-01",
+    "29/02/2027",
+    "9999-12-31",
+    "0001-01-01",
+    "24:00",
+    "23:59",
+    "0900",
+    "all",
+    "am",
+    "pm",
+    "nth:1,last",
+    "cycle:1,3/4",
+    "cycle:52/52",
+    "iso:odd",
+    "true",
+    "false",
+    "weights",
+    "rules",
+    "horizon",
+    "from",
+    "to",
+    "enabled",
+    "unfilled.must",
+    "away-days",
+    "max_per_week",
+    "9900001",
+    "RN707",
+    "RJ1",
+    "DVH-A",
+    "DVH-A@2027-03-02",
+    "DVH-A@2027-03-02#2",
+    "320",
+    "yes",
+    "no",
+    "move",
+    "cancel",
+    "add",
 ];
 
 /// SplitMix64: a seed gives the same inputs for ever.
@@ -96,7 +156,9 @@ fn main() -> ExitCode {
     let only = arguments.next();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut failed = 0;
-    for (name, target) in TARGETS.iter().filter(|(name, _)| only.as_deref().is_none_or(|o| o == *name)) {
+    for (name, target) in
+        TARGETS.iter().filter(|(name, _)| only.as_deref().is_none_or(|o| o == *name))
+    {
         let corpus = corpus(root, name);
         assert!(!corpus.is_empty(), "{name} has no corpus");
         let mut dice = Dice(seed);

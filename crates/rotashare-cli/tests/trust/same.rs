@@ -331,3 +331,22 @@ fn every_month_is_planned_and_clean() {
         assert_eq!(audit.code, Some(0), "{month}: {audit:?}");
     }
 }
+
+/// Networks too large to try every rota of: each way to solve proves the same points.
+#[test]
+fn every_way_to_solve_proves_the_same() {
+    let full = Full::new();
+    let mut ways: Vec<&[&str]> =
+        vec![&["--engine", "compact", "--solver", "microlp"], &["--engine", "plans"]];
+    if cfg!(feature = "highs") {
+        ways.push(&["--engine", "compact", "--solver", "highs"]);
+    }
+    for seed in 30..36 {
+        let files = generated(&full, seed, 3);
+        let points: Vec<f64> = ways
+            .iter()
+            .map(|way| plan(&full, &files, way, &format!("{seed}, {way:?}")).0)
+            .collect();
+        assert!(points.iter().all(|one| *one == points[0]), "seed {seed}: {points:?}");
+    }
+}
