@@ -197,6 +197,50 @@ fn killed_before_there_was_an_output_there_is_none_or_a_whole_one() {
     }
 }
 
+/// Calendars belong to the index beside them: of an export all is old or all is new.
+#[test]
+fn an_export_killed_leaves_all_of_the_old_or_all_of_the_new() {
+    let long = std::env::var_os("ROTASHARE_LONG").is_some();
+    let pair = Pair::new();
+    let full = &pair.full;
+    for (dir, plan) in [("@DIR", "@OUT"), ("@OTHER", "@OTHER/planned")] {
+        let run = full.run(&["plan", dir, "--out", plan, "--today", "2027-01-10"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    let export = |which: usize, out: &Path| -> Vec<PathBuf> {
+        let rota = ["OUT", "OTHER/planned"][which];
+        let dir = full.path(["DIR", "OTHER"][which]);
+        let mut arguments = vec!["export".into(), dir, full.path(rota), "--out".into()];
+        arguments.extend([out.to_owned(), "--ics".into(), "--html".into()]);
+        arguments.extend(["--today".into(), "2027-01-10".into()]);
+        arguments
+    };
+    // Each export alone gives the whole of what it may leave.
+    let sent = full.path("SENT");
+    let wholes: Vec<_> = [0, 1]
+        .map(|which| {
+            let _ = fs::remove_dir_all(&sent);
+            assert_eq!(run(&export(0, &sent)).code, Some(0));
+            assert_eq!(run(&export(which, &sent)).code, Some(0));
+            content(&sent)
+        })
+        .into();
+    assert_ne!(wholes[0], wholes[1]);
+    let mut draw = Draw(13);
+    let mut seen = [0, 0];
+    for number in 0..if long { 300 } else { 30 } {
+        let _ = fs::remove_dir_all(&sent);
+        assert_eq!(run(&export(0, &sent)).code, Some(0));
+        kill(spawn(&export(1, &sent)), &full.path(""), draw.below(4000), true);
+        let there = wholes.iter().position(|whole| *whole == content(&sent));
+        seen[there.unwrap_or_else(|| panic!("kill {number}: neither old nor new"))] += 1;
+        for left in pair.leftovers().iter().filter(|left| left.starts_with(".rotashare-")) {
+            fs::remove_dir_all(full.path(left)).expect("it can be deleted");
+        }
+    }
+    eprintln!("kills of export: {seen:?} old and new");
+}
+
 #[test]
 fn several_runs_on_one_output_folder() {
     let pair = Pair::new();
