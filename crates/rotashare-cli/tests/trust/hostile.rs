@@ -131,9 +131,12 @@ const SPOILED_TOML: &[Spoil] = &[
     }),
 ];
 
+/// A name, and what puts it at a path.
+type Put = (&'static str, fn(&Path));
+
 /// Something that is not a file, put where a file should be.
 #[cfg(unix)]
-const IN_PLACE: &[(&str, fn(&Path))] = &[
+const IN_PLACE: &[Put] = &[
     ("a folder", |path| fs::create_dir(path).expect("a folder")),
     ("a link to itself", |path| std::os::unix::fs::symlink(path, path).expect("a link")),
     ("a link to nothing", |path| {
@@ -144,8 +147,7 @@ const IN_PLACE: &[(&str, fn(&Path))] = &[
     ("a socket", |path| drop(std::os::unix::net::UnixListener::bind(path).expect("a socket"))),
 ];
 #[cfg(not(unix))]
-const IN_PLACE: &[(&str, fn(&Path))] =
-    &[("a folder", |path| fs::create_dir(path).expect("a folder"))];
+const IN_PLACE: &[Put] = &[("a folder", |path| fs::create_dir(path).expect("a folder"))];
 
 /// What went wrong, all of it together.
 #[derive(Default)]

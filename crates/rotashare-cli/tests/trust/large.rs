@@ -8,6 +8,12 @@ use std::time::Instant;
 
 use crate::full::{Full, remove};
 
+/// A file, its header, and its rows by number.
+type Rows = (&'static str, &'static str, fn(usize) -> String);
+
+/// A file of so many bytes.
+type Shape = (&'static str, fn(usize) -> String);
+
 /// How many bytes the large files have.
 fn size() -> usize {
     let long = std::env::var_os("ROTASHARE_LONG").is_some();
@@ -54,7 +60,7 @@ fn refused(full: &Full, what: &str) {
 #[test]
 fn files_of_many_rows() {
     let full = Full::new();
-    let many: &[(&str, &str, fn(usize) -> String)] = &[
+    let many: &[Rows] = &[
         ("leave.csv", "consultant,from,to", |n| format!("88{n:07},2027-03-01,2027-03-02")),
         ("leave.csv", "consultant,from,to", |_| "9900001,x,y".into()),
         ("job_plans.csv", "consultant,weekday,start,end", |n| format!("99{n},mon,09:00,13:00")),
@@ -91,7 +97,7 @@ fn files_of_many_rows() {
 fn files_of_odd_shape() {
     let full = Full::new();
     let size = size();
-    let shapes: &[(&str, fn(usize) -> String)] = &[
+    let shapes: &[Shape] = &[
         ("commas", |size| ",".repeat(size)),
         ("quotes", |size| "\"".repeat(size - 1)),
         ("line breaks", |size| "\n".repeat(size)),

@@ -143,7 +143,7 @@ fn renamed(files: &Files) -> Files {
     let turn = |text: &str| -> String {
         let mut out = String::new();
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c == 'X' || c == '9') {
+        while let Some(at) = rest.find(['X', '9']) {
             let code: String =
                 rest[at..].chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
             let starts = at == 0 || !rest.as_bytes()[at - 1].is_ascii_alphanumeric();
