@@ -200,3 +200,12 @@ fn all_faults_of_the_settings_together() {
     });
     assert_eq!(faults.map_err(|faults| faults.len()), Err(3));
 }
+
+#[test]
+fn a_term_among_the_rules_is_told_as_one() {
+    // A rule's own name, and that of one of its weights.
+    for term in ["fairness", "unfilled", "unfilled.must"] {
+        let text = fault(|draft| set(draft, term, "enabled", Setting::Bool(false)));
+        assert!(text.contains(&format!("{term} is a term: set its weight in [weights]")), "{text}");
+    }
+}
