@@ -67,22 +67,28 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
             }
             "weights" => {
                 for (at, name, value) in reader.table(line, &key, value, findings) {
-                    toml.weights.extend(
-                        flat(at, name, value)
-                            .into_iter()
-                            .map(|(at, name, value)| (reader.line(at), name, setting(value))),
-                    );
+                    for (at, name, value) in flat(at, name, value) {
+                        let line = reader.line(at);
+                        if !is_endless(line, &name, findings) {
+                            toml.weights.push((line, name, setting(value)));
+                        }
+                    }
                 }
             }
             "rules" => {
                 for (at, rule, value) in reader.table(line, &key, value, findings) {
+                    if is_endless(reader.line(at), &rule, findings) {
+                        continue;
+                    }
                     let column = format!("rules.{rule}");
                     let keys = reader.table(reader.line(at), &column, value, findings);
-                    toml.rules.extend(
-                        keys.into_iter().flat_map(|(at, key, value)| flat(at, key, value)).map(
-                            |(at, key, value)| (reader.line(at), rule.clone(), key, setting(value)),
-                        ),
-                    );
+                    let keys = keys.into_iter().flat_map(|(at, key, value)| flat(at, key, value));
+                    for (at, key, value) in keys {
+                        let line = reader.line(at);
+                        if !is_endless(line, &key, findings) {
+                            toml.rules.push((line, rule.clone(), key, setting(value)));
+                        }
+                    }
                 }
             }
             _ => reader.unknown(line, "", &key, &KEYS, findings),
@@ -246,6 +252,21 @@ fn entries<'v>(table: &'v DeTable<'v>) -> Vec<Entry<'v>> {
     entries
 }
 
+/// The longest name of a weight, rule or parameter, in bytes: messages repeat it.
+const MAX_NAME: usize = 200;
+
+/// Says of a name that it is too long to be one.
+fn is_endless(line: u32, name: &str, findings: &mut Findings) -> bool {
+    if name.len() > MAX_NAME {
+        let name = shorten(name);
+        let problem = format!("there is no name as long as {name:?}");
+        let fault = Fault::of_cell(Table::Network, line, "name", name, problem, "shorten it");
+        findings.fault(fault);
+        return true;
+    }
+    false
+}
+
 /// An entry with the entries of tables inside it under dotted names: `unfilled.must = 9` is one weight.
 fn flat<'v>(at: usize, name: String, value: &'v DeValue<'v>) -> Vec<Entry<'v>> {
     match value {
@@ -274,9 +295,15 @@ fn setting(value: &DeValue<'_>) -> Setting {
             .parse()
             .map_or_else(|_| Setting::Text(number.as_str().to_owned()), Setting::Fraction),
         DeValue::String(text) => {
-            parse_date(trim(text)).map_or_else(|_| Setting::Text(text.to_string()), Setting::Date)
+            // What no setting takes is only told.
+            let as_text = |_| {
+                Setting::Text(if text.len() > MAX_NAME { shorten(text) } else { text.to_string() })
+            };
+            parse_date(trim(text)).map_or_else(as_text, Setting::Date)
         }
-        _ => plain_date(value).map_or_else(|| Setting::Text(as_text(value)), Setting::Date),
+        _ => {
+            plain_date(value).map_or_else(|| Setting::Text(shorten(&as_text(value))), Setting::Date)
+        }
     }
 }
 

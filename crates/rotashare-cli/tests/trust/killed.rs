@@ -154,7 +154,11 @@ fn killed_at_any_moment_the_old_output_or_the_new_is_there_whole() {
     for number in 0..kills {
         let (before, next) = (pair.which("before").expect("an output"), number % 2);
         let at_writing = number % 3 > 0;
-        let after = if at_writing { draw.below(4000) } else { draw.below(whole) };
+        let after = match number % 3 {
+            0 => draw.below(whole),
+            1 => draw.below(4_000),
+            _ => draw.below(20_000),
+        };
         let hit = kill(spawn(&pair.plan(next)), &beside, after, at_writing);
         let there = pair.which(&format!("kill {number}")).expect("no output is lost");
         assert!(there == before || there == next, "kill {number}");
@@ -231,7 +235,8 @@ fn an_export_killed_leaves_all_of_the_old_or_all_of_the_new() {
     for number in 0..if long { 300 } else { 30 } {
         let _ = fs::remove_dir_all(&sent);
         assert_eq!(run(&export(0, &sent)).code, Some(0));
-        kill(spawn(&export(1, &sent)), &full.path(""), draw.below(4000), true);
+        let after = draw.below(if number % 2 == 0 { 4_000 } else { 40_000 });
+        kill(spawn(&export(1, &sent)), &full.path(""), after, true);
         let there = wholes.iter().position(|whole| *whole == content(&sent));
         seen[there.unwrap_or_else(|| panic!("kill {number}: neither old nor new"))] += 1;
         for left in pair.leftovers().iter().filter(|left| left.starts_with(".rotashare-")) {
