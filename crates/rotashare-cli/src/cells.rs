@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rotashare_core::draft::RotaRow;
-use rotashare_core::fault::{Fault, Table, did_you_mean};
+use rotashare_core::fault::{Fault, MOST_TOLD, Table, did_you_mean};
 use rotashare_core::network::Network;
 use rotashare_core::rota::{Place, PlaceError, Rota};
 use rotashare_io::{RotaReading, read_rota};
@@ -85,7 +85,14 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
     let sessions: BTreeMap<&str, _> =
         network.session_ids().map(|id| (network.session(id).code(), id)).collect();
     let mut seen: BTreeMap<Place, u32> = BTreeMap::new();
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
+        if faults.len() >= MOST_TOLD {
+            let problem = format!("the other {} rows were not looked at", rows.len() - index);
+            let remedy = "mend those above first: many may have one cause";
+            let rest = Fault::of_file(Table::Rota, problem, remedy);
+            faults.push(Fault { line: Some(row.line), ..rest });
+            return (rota, faults, warnings);
+        }
         let mut fault = |column: &str, value: &str, problem: String, remedy: String| {
             faults.push(Fault::of_cell(Table::Rota, row.line, column, value, problem, remedy));
         };
@@ -107,12 +114,11 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
         let places = network.session(session).places();
         if row.place == 0 || row.place > places {
             let problem = format!("{} has no place {}", row.session, row.place);
-            fault(
-                "place",
-                &row.place.to_string(),
-                problem,
-                format!("its places are 1 to {places}"),
-            );
+            let remedy = match places {
+                1 => "it has one place, 1".to_owned(),
+                _ => format!("its places are 1 to {places}"),
+            };
+            fault("place", &row.place.to_string(), problem, remedy);
             continue;
         }
         let Some(code) = &row.consultant else { continue };

@@ -105,7 +105,7 @@ pub(crate) fn check(reading: Reading, today: &Today) -> Checked {
             Err(more) => faults = more,
         }
     }
-    faults.sort();
+    let (faults, warnings) = (Fault::told(faults), Fault::told(warnings));
     Checked { built, sha256: reading.sha256, book: reading.book, faults, warnings }
 }
 
@@ -132,6 +132,19 @@ impl Checked {
 /// Reads, checks and tells.
 pub(crate) fn load(dir: &Path, today: &Today) -> Result<Dataset, Failure> {
     check(read(dir)?, today).tell(Sources::default())
+}
+
+/// Checks that a dataset is not too large to be planned.
+pub(crate) fn check_size(dataset: &Dataset) -> Result<(), Failure> {
+    let pairs = rotashare_rules::size::pairs(&dataset.network, &dataset.book);
+    let most = rotashare_rules::size::MOST_PAIRS;
+    if pairs <= most {
+        return Ok(());
+    }
+    Err(Failure::Message(format!(
+        "there are {pairs} pairs of a consultant and a session of their specialty, over the limit of \
+         {most}; plan a shorter horizon (--from, --to), or parts of the network one by one"
+    )))
 }
 
 /// Writes warnings, then faults, then their number to standard error.

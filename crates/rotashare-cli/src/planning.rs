@@ -48,6 +48,7 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
     }
     let dataset = dataset::check(reading, &task.search.today).tell(sources)?;
     let Dataset { network, book, .. } = &dataset;
+    dataset::check_size(&dataset)?;
     clock.end("read");
 
     let problem = compile(network, book);
@@ -129,7 +130,7 @@ fn engine(search: &SearchOptions) -> Result<Box<dyn Engine>, Failure> {
         .ok_or_else(|| Failure::Message(format!("this build has no engine {}", names.join(" or "))))
 }
 
-/// Sets the dates to plan. A pin on a one-off session outside them is left out, with a warning.
+/// Sets the dates to plan.
 fn set_window(reading: &mut Reading, window: &Window) -> Result<(), Failure> {
     let Window { from, to } = *window;
     if from.is_none() && to.is_none() {
@@ -144,21 +145,6 @@ fn set_window(reading: &mut Reading, window: &Window) -> Result<(), Failure> {
         return Err(Failure::Message(format!("there is no date from {from} to {to}")));
     }
     draft.network.horizon = Some((from, to));
-    let one_offs = draft.sessions.iter().flatten();
-    let outside: BTreeSet<&str> = one_offs
-        .filter(|row| !(from..=to).contains(&row.date))
-        .map(|row| row.session.as_str())
-        .collect();
-    for pin in draft.pins.iter().flatten().filter(|pin| outside.contains(pin.session.as_str())) {
-        let problem = format!("session {:?} is outside the horizon", pin.session);
-        let remedy = "it is left out";
-        let session = pin.session.as_str();
-        let warning = Fault::of_cell(Table::Pins, pin.line, "session", session, problem, remedy);
-        reading.warnings.push(warning);
-    }
-    if let Some(pins) = &mut draft.pins {
-        pins.retain(|pin| !outside.contains(pin.session.as_str()));
-    }
     Ok(())
 }
 

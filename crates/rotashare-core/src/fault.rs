@@ -158,6 +158,55 @@ impl Fault {
     }
 }
 
+/// The most faults of one file that are told one by one.
+pub const MOST_TOLD: usize = 500;
+
+impl Fault {
+    /// Stands for faults of a file beyond those that are told one by one, the first of them on `line`.
+    #[must_use]
+    pub fn of_many_more(table: Table, count: usize, line: Option<u32>) -> Self {
+        let noun = if count == 1 { "fault" } else { "faults" };
+        Self {
+            line,
+            value: count.to_string(),
+            ..Self::of_file(
+                table,
+                format!("{MANY_MORE}{count} more {noun} from here on"),
+                "mend those above first: many may have one cause",
+            )
+        }
+    }
+
+    /// Whether it stands for faults that are not told one by one.
+    #[must_use]
+    pub fn is_many_more(&self) -> bool {
+        self.column.is_none() && self.problem.starts_with(MANY_MORE)
+    }
+
+    /// The same faults, in order, at most [`MOST_TOLD`] of a file one by one.
+    #[must_use]
+    pub fn told(mut faults: Vec<Self>) -> Vec<Self> {
+        faults.sort();
+        let mut told = Vec::with_capacity(faults.len().min(MOST_TOLD));
+        for of_table in faults.chunk_by(|a, b| a.table == b.table) {
+            let single = || of_table.iter().filter(|fault| !fault.is_many_more());
+            let hidden = of_table.iter().filter(|fault| fault.is_many_more());
+            let hidden: usize = hidden.filter_map(|fault| fault.value.parse::<usize>().ok()).sum();
+            let more = single().count().saturating_sub(MOST_TOLD) + hidden;
+            told.extend(single().take(MOST_TOLD).cloned());
+            if more > 0 {
+                let next = single().nth(MOST_TOLD).and_then(|fault| fault.line);
+                let lines = of_table.iter().filter(|fault| fault.is_many_more());
+                let line = next.or(lines.filter_map(|fault| fault.line).min());
+                told.push(Self::of_many_more(of_table[0].table, more, line));
+            }
+        }
+        told
+    }
+}
+
+const MANY_MORE: &str = "… and ";
+
 impl fmt::Display for Fault {
     /// `consultants.csv, line 14, base_site: site "RN77" is not in sites.csv; did you mean RN707?`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

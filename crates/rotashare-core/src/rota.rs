@@ -23,7 +23,7 @@ pub struct Place {
 #[non_exhaustive]
 pub enum PlaceError {
     /// The session has fewer places.
-    #[error("the session has {0} places")]
+    #[error("the session has {} {}", .0, if *.0 == 1 { "place" } else { "places" })]
     NoSuchPlace(u32),
     /// Somebody is in it already.
     #[error("the place is taken already")]

@@ -40,6 +40,10 @@ impl Reading {
         } else {
             let told = Told::new(self);
             all.faults.extend(built.faults.into_iter().filter(|fault| !told.explains(fault)));
+            // Where every fault of a file is told already, so are the many more.
+            let tables: BTreeSet<Table> =
+                all.faults.iter().filter(|one| !one.is_many_more()).map(|one| one.table).collect();
+            all.faults.retain(|one| !one.is_many_more() || tables.contains(&one.table));
             // A dataset that is not whole gives warnings that would go with what is missing.
             if self.illegible.is_empty() {
                 let warnings = built.warnings.into_iter();

@@ -6,15 +6,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rotashare_core::draft::Draft;
-use rotashare_core::fault::{Fault, Table, nearest};
+use rotashare_core::fault::{Fault, MOST_TOLD, Table, nearest};
 use sha2::{Digest, Sha256};
 
 use crate::book::{self, Book};
 use crate::column::is_required;
-use crate::file;
+use crate::file::{self, Stamp};
 use crate::fill::Content;
 use crate::findings::Findings;
 use crate::grid::GridError;
+
+/// The most rows of all files or sheets of a dataset together.
+pub(crate) const MAX_ALL_ROWS: usize = 1_500_000;
 
 /// Why nothing could be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +73,8 @@ pub struct Reading {
     pub(crate) missing: Vec<(Table, &'static str)>,
     /// Keys of rows with faults, by file.
     pub(crate) doubtful: BTreeMap<Table, Vec<String>>,
+    /// How many rows may still be read.
+    pub(crate) rows_left: usize,
 }
 
 /// Reads the dataset in a folder, or in a workbook that has a sheet for each file.
@@ -90,12 +95,23 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
     let others =
         other_files(dir).map_err(|source| ReadError::Unreadable { path: path(), source })?;
 
-    let mut files =
-        Files { dir, others: &others, digest: Sha256::new(), reading: Reading::empty() };
+    let mut files = Files {
+        dir,
+        others: &others,
+        digest: Sha256::new(),
+        read: Vec::new(),
+        bytes_left: file::MAX_ALL,
+        reading: Reading::empty(),
+    };
     for table in by_name() {
         files.read(table);
     }
-    let Files { digest, mut reading, .. } = files;
+    let Files { digest, read, mut reading, .. } = files;
+    for (table, stamp) in read {
+        // Files of two versions of a dataset don't belong together.
+        let unchanged = file::check_unchanged(&dir.join(table.file_name()), table, stamp);
+        reading.faults.extend(unchanged.err());
+    }
     if reading.draft.clinics.is_none() && reading.draft.sessions.is_none() {
         let near = rename(&others, Table::Clinics).or_else(|| rename(&others, Table::Sessions));
         reading.faults.push(Fault::of_file(
@@ -104,7 +120,7 @@ pub fn read_dataset(dir: &Path) -> Result<Reading, ReadError> {
             near.unwrap_or_else(|| "add one of the two, or both".into()),
         ));
     }
-    for name in &others {
+    for name in others.iter().take(MOST_TOLD) {
         reading.warnings.push(unread(name));
     }
     Ok(reading.finish(digest.finalize()))
@@ -170,6 +186,9 @@ struct Files<'a> {
     dir: &'a Path,
     others: &'a [String],
     digest: Sha256,
+    /// What has been read, to be looked at again at the end.
+    read: Vec<(Table, Stamp)>,
+    bytes_left: u64,
     reading: Reading,
 }
 
@@ -177,8 +196,10 @@ impl Files<'_> {
     fn read(&mut self, table: Table) {
         let mut findings = Findings::new(table);
         let path = self.dir.join(table.file_name());
-        match file::load(&path, table) {
-            Ok(Some(bytes)) => {
+        match file::load(&path, table, self.bytes_left) {
+            Ok(Some((bytes, stamp))) => {
+                self.read.push((table, stamp));
+                self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
                 self.digest.update(table.file_name().as_bytes());
                 self.digest.update([0]);
                 self.digest.update((bytes.len() as u64).to_le_bytes());

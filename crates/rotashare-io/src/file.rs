@@ -1,16 +1,41 @@
 //! A file's bytes, refused early where they can't be a dataset's.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::SystemTime;
 
 use rotashare_core::fault::{Fault, Table};
 
+use crate::dataset::ReadError;
+
 /// The largest file that is read, in bytes: 64 MiB.
 pub(crate) const MAX_BYTES: u64 = 64 << 20;
+/// The largest `network.toml`: 1 MiB.
+pub(crate) const MAX_TOML: u64 = 1 << 20;
+/// The most bytes of all files of a dataset together: 256 MiB.
+pub(crate) const MAX_ALL: u64 = 256 << 20;
 
-/// Reads a file of a dataset; `None` where there is none. Nothing over [`MAX_BYTES`] is loaded.
-pub(crate) fn load(path: &Path, table: Table) -> Result<Option<Vec<u8>>, Fault> {
+/// What a file was like when it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    bytes: u64,
+    changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
+        Self { bytes: metadata.len(), changed: metadata.modified().ok() }
+    }
+}
+
+/// Reads a file of a dataset, of which `left` bytes may still be read; `None` where there is none.
+/// Nothing over [`MAX_BYTES`] is loaded.
+pub(crate) fn load(
+    path: &Path,
+    table: Table,
+    left: u64,
+) -> Result<Option<(Vec<u8>, Stamp)>, Fault> {
     let fault = |problem: String, remedy: &str| Err(Fault::of_file(table, problem, remedy));
     let unreadable = |error: io::Error| {
         Fault::of_file(
@@ -21,7 +46,15 @@ pub(crate) fn load(path: &Path, table: Table) -> Result<Option<Vec<u8>>, Fault> 
     };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if fs::symlink_metadata(path).is_ok() {
+                return fault(
+                    "it is a link to a file that is not there".into(),
+                    "put the file there",
+                );
+            }
+            return Ok(None);
+        }
         Err(error) => return Err(unreadable(error)),
     };
     if metadata.is_dir() {
@@ -30,21 +63,71 @@ pub(crate) fn load(path: &Path, table: Table) -> Result<Option<Vec<u8>>, Fault> 
     if !metadata.is_file() {
         return fault("it is not a regular file".into(), "put a file in its place");
     }
+    let most = if table == Table::Network { MAX_TOML } else { MAX_BYTES };
     let too_large = |bytes: u64| {
-        format!("the file has {} MiB, over the limit of {} MiB", bytes >> 20, MAX_BYTES >> 20)
+        if bytes > most {
+            let problem = format!("the file has {}, over the limit of {}", mib(bytes), mib(most));
+            return fault(problem, "leave out what does not concern the horizon");
+        }
+        let problem = format!(
+            "with this file's {} the dataset has over {}, the limit of all files together",
+            mib(bytes),
+            mib(MAX_ALL)
+        );
+        fault(problem, "leave out what does not concern the horizon")
     };
-    let remedy = "leave out what does not concern the horizon";
-    if metadata.len() > MAX_BYTES {
-        return fault(too_large(metadata.len()), remedy);
+    let most_now = most.min(left);
+    if metadata.len() > most_now {
+        return too_large(metadata.len());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // It may grow while it is read.
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return fault(too_large(bytes.len() as u64), remedy);
+    let mut file = File::open(path).map_err(unreadable)?;
+    (&mut file).take(most_now + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most_now {
+        return too_large(bytes.len() as u64);
     }
-    Ok(Some(bytes))
+    let stamp = Stamp::of(&metadata);
+    let now = file.metadata().map_err(unreadable)?;
+    if Stamp::of(&now) != stamp || bytes.len() as u64 != stamp.bytes {
+        return Err(changed(table));
+    }
+    Ok(Some((bytes, stamp)))
+}
+
+/// Reads a file that is no part of a dataset, within the same limits.
+///
+/// # Errors
+/// Where it is not there, is no regular file, is too large or can't be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    match load(path, Table::Rota, MAX_BYTES) {
+        Ok(Some((bytes, _))) => Ok(bytes),
+        Ok(None) => Err(ReadError::NotFound { path: path.to_owned() }),
+        Err(fault) => Err(ReadError::Unreadable {
+            path: path.to_owned(),
+            source: io::Error::other(format!("{}; {}", fault.problem, fault.remedy)),
+        }),
+    }
+}
+
+/// Checks that a file is as it was when it was read.
+pub(crate) fn check_unchanged(path: &Path, table: Table, stamp: Stamp) -> Result<(), Fault> {
+    match fs::metadata(path) {
+        Ok(metadata) if Stamp::of(&metadata) == stamp => Ok(()),
+        _ => Err(changed(table)),
+    }
+}
+
+fn changed(table: Table) -> Fault {
+    let problem = "the file was changed while it was read";
+    Fault::of_file(table, problem, "wait until it is saved, and run again")
+}
+
+fn mib(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        many => format!("{many} MiB"),
+    }
 }
 
 const SAVE_AS: &str =

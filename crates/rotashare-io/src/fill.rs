@@ -7,7 +7,7 @@ use rotashare_core::fault::{Fault, Table};
 
 use crate::book::settings;
 use crate::column::is_required;
-use crate::dataset::Reading;
+use crate::dataset::{MAX_ALL_ROWS, Reading};
 use crate::findings::Findings;
 use crate::grid::Grid;
 use crate::network_toml;
@@ -35,6 +35,7 @@ impl Reading {
             illegible: Vec::new(),
             missing: Vec::new(),
             doubtful: BTreeMap::new(),
+            rows_left: MAX_ALL_ROWS,
         }
     }
 
@@ -105,13 +106,14 @@ impl Reading {
     fn rows<R: Record>(&mut self, content: Option<Content<'_>>, findings: &mut Findings) -> Vec<R> {
         let table = findings.table();
         let Sheet { rows, is_legible, missing, doubtful } = match content {
-            Some(Content::Text(text)) => sheet::read(text, false, findings),
-            Some(Content::Sheet(grid)) => sheet::read_grid(grid, findings),
+            Some(Content::Text(text)) => sheet::read(text, false, self.rows_left, findings),
+            Some(Content::Sheet(grid)) => sheet::read_grid(grid, self.rows_left, findings),
             None => {
                 self.illegible.push(table);
                 return Vec::new();
             }
         };
+        self.rows_left = self.rows_left.saturating_sub(rows.len());
         if !is_legible {
             self.illegible.push(table);
         }

@@ -1,9 +1,6 @@
 //! Faults and warnings as they are found, held to a number that somebody can read.
 
-use rotashare_core::fault::{Fault, Table};
-
-/// The most faults of one file that are told one by one.
-pub(crate) const MAX_FAULTS: usize = 500;
+use rotashare_core::fault::{Fault, MOST_TOLD, Table};
 
 /// What is wrong with one file, and what is worth a look.
 #[derive(Debug)]
@@ -21,7 +18,7 @@ impl Findings {
     }
 
     pub(crate) fn fault(&mut self, fault: Fault) {
-        if self.faults.len() < MAX_FAULTS {
+        if self.faults.len() < MOST_TOLD {
             self.faults.push(fault);
         } else {
             self.more = (self.more.0 + 1, self.more.1.or(fault.line));
@@ -29,7 +26,7 @@ impl Findings {
     }
 
     pub(crate) fn warn(&mut self, warning: Fault) {
-        if self.warnings.len() < MAX_FAULTS {
+        if self.warnings.len() < MOST_TOLD {
             self.warnings.push(warning);
         }
     }
@@ -61,10 +58,7 @@ impl Findings {
     pub(crate) fn into_parts(self) -> (Vec<Fault>, Vec<Fault>) {
         let Self { table, mut faults, warnings, more: (count, line) } = self;
         if count > 0 {
-            let noun = if count == 1 { "fault" } else { "faults" };
-            let problem = format!("… and {count} more {noun} from here on");
-            let remedy = "mend those above first: many may have one cause";
-            faults.push(Fault { line, ..Fault::of_file(table, problem, remedy) });
+            faults.push(Fault::of_many_more(table, count, line));
         }
         (faults, warnings)
     }

@@ -1,8 +1,11 @@
 //! Files written whole or not at all.
 
+mod exchange;
+mod lock;
+
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -24,6 +27,12 @@ pub enum WriteError {
         /// Why.
         source: io::Error,
     },
+    /// Another run is writing there, and does not come to an end.
+    #[error("another run is writing to {}; wait for it, or give another folder", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file there would become part of a dataset that it does not belong to.
     #[error("{} would become part of the dataset; take it out or give an empty folder", path.display())]
     InTheWay {
@@ -38,34 +47,89 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
     move |source| WriteError::Unwritable { path, source }
 }
 
-/// Writes files into a folder, all of them or none; other files of the folder stay as they are.
+/// Writes files into a folder, all of them or none; other files of the folder stay as they are. A name
+/// may be a path inside the folder, with `/`.
 ///
-/// Every file is first written beside its place and flushed to the disk, then all are renamed.
-/// - Where the folder is not there yet, it appears with all its files in one step, even if the program
-///   is killed on the way (a hidden folder `.rotashare-…` may then be left beside it). Folders above it are made, and taken away again where writing fails.
-/// - Where it is there, files of the same name are replaced one by one; if one can't be, those replaced
-///   before get their old content back. The last file is the seal: the old one is set aside before any
-///   other is touched and the new one comes last, so that a folder left half-way by a kill has none
-///   (the old files are then in a hidden folder `.rotashare-…` in it).
+/// Every file is first written beside its place and flushed to the disk.
+/// - Where the folder is not there yet, it appears with all its files in one step. Folders above it are
+///   made, and taken away again where writing fails.
+/// - Where it is there, a new folder with the new files and the others of the old one takes its place in
+///   one step, and the old one is taken away. Either is whole at any moment, even if the program is
+///   killed.
+/// - Where the system can't exchange folders, or the folder is a mount, has attributes that can't be
+///   carried over, is where the program was started, or somebody else's, files of the same name are
+///   replaced one by one; if one can't be, those replaced before get their old content back. The last file
+///   is the seal: the old one is set aside before any other is touched and the new one comes last, so
+///   that a folder left half-way by a kill has none (the old files are then in a hidden folder
+///   `.rotashare-…` in it).
+///
+/// A kill may leave a hidden folder `.rotashare-…` beside the output, to be deleted. Of runs that write at
+/// once one waits for the other.
 ///
 /// # Errors
 /// Where something can't be written; then the folder is as it was.
 pub fn write_folder(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
-    match fs::metadata(out) {
-        Ok(metadata) if metadata.is_dir() => replace_in(out, files),
-        Ok(_) => Err(WriteError::NotAFolder { path: out.to_owned() }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let parent = match out.parent() {
-                Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-                _ => PathBuf::from("."),
-            };
-            let made = Made::make(&parent)?;
-            create(out, &parent, files)?;
-            made.keep();
-            Ok(())
-        }
-        Err(error) => Err(at(out)(error)),
+    let inside = |name: &str| {
+        let mut parts = Path::new(name).components();
+        !name.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+    };
+    if let Some((name, _)) = files.iter().find(|(name, _)| !inside(name)) {
+        let source = io::Error::new(io::ErrorKind::InvalidInput, "it is no place in the folder");
+        return Err(at(&out.join(name))(source));
     }
+    let is_new = match fs::metadata(out) {
+        Ok(metadata) if metadata.is_dir() => false,
+        Ok(_) => return Err(WriteError::NotAFolder { path: out.to_owned() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(at(out)(error)),
+    };
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    if is_new {
+        let made = Made::make(&parent)?;
+        let lock = lock::take(&parent, out)?;
+        if out.is_dir() {
+            // Another run was quicker.
+            replace(out, files)?;
+        } else {
+            create(out, &parent, files)?;
+        }
+        drop(lock);
+        made.keep();
+        return Ok(());
+    }
+    // A link's own folder is not where the output is.
+    let real = out.canonicalize().map_err(at(out))?;
+    let _lock = lock::take(real.parent().unwrap_or(&real), out)?;
+    replace(out, files)
+}
+
+fn replace(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+    for (name, _) in files {
+        let target = out.join(name);
+        if target.is_dir() {
+            let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
+            return Err(at(&target)(source));
+        }
+    }
+    let changed: Vec<(&str, &[u8])> = files
+        .iter()
+        .filter(|(name, content)| !is_there(&out.join(name), content))
+        .map(|(name, content)| (*name, content.as_slice()))
+        .collect();
+    if changed.is_empty() || exchange::replace(out, &changed)? {
+        return Ok(());
+    }
+    replace_in(out, &changed)
+}
+
+/// Whether a file has exactly this content.
+fn is_there(path: &Path, content: &[u8]) -> bool {
+    let alike = fs::symlink_metadata(path)
+        .is_ok_and(|there| there.is_file() && there.len() == content.len() as u64);
+    alike && fs::read(path).is_ok_and(|there| there == content)
 }
 
 /// Writes one file, whole or not at all. What is no regular file (a pipe, a terminal) is written into.
@@ -107,6 +171,38 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes files into a folder being made, and flushes them all.
+fn fill<'a>(
+    new: &Path,
+    out: &Path,
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) -> Result<(), WriteError> {
+    let mut written: Vec<File> = Vec::new();
+    for (name, content) in files {
+        let path = new.join(name);
+        let made = || -> io::Result<File> {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut file = File::create(&path)?;
+            file.write_all(content)?;
+            Ok(file)
+        };
+        written.push(made().map_err(at(&out.join(name)))?);
+        // Flushed together, so that the disk has many to do at once; not all, for handles are few.
+        if written.len() == 128 {
+            flush_files(&mut written).map_err(at(out))?;
+        }
+    }
+    flush_files(&mut written).map_err(at(out))?;
+    flush(new);
+    Ok(())
+}
+
+fn flush_files(files: &mut Vec<File>) -> io::Result<()> {
+    files.drain(..).try_for_each(|file| file.sync_all())
+}
+
 /// Makes the new names of a folder last; not every system can, and none needs it to be consistent.
 fn flush(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
@@ -120,25 +216,23 @@ fn create(out: &Path, parent: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Wr
     // Not the staging folder itself: only its owner may look into that.
     let new = staging.path().join("new");
     fs::create_dir(&new).map_err(at(out))?;
-    for (name, content) in files {
-        write(&new.join(name), content).map_err(at(&out.join(name)))?;
-    }
-    flush(&new);
+    fill(&new, out, files.iter().map(|(name, content)| (*name, content.as_slice())))?;
     fs::rename(&new, out).map_err(at(out))?;
     flush(parent);
     Ok(())
 }
 
 /// Replaces files of a folder that is there.
-fn replace_in(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+fn replace_in(out: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
     let staging = staging(out)?;
-    let new = |name: &str| staging.path().join(format!("new-{name}"));
-    let old = |name: &str| staging.path().join(format!("old-{name}"));
+    let aside =
+        |kind: &str, name: &str| staging.path().join(format!("{kind}-{}", name.replace('/', "-")));
+    let new = |name: &str| aside("new", name);
+    let old = |name: &str| aside("old", name);
     for (name, content) in files {
         let target = out.join(name);
-        if target.is_dir() {
-            let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder");
-            return Err(at(&target)(source));
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).map_err(at(folder))?;
         }
         write(&new(name), content).map_err(at(&target))?;
     }

@@ -28,6 +28,7 @@ mod write;
 
 pub use column::{Column, columns, is_required};
 pub use dataset::{ReadError, Reading, read_dataset};
+pub use file::read_bytes;
 pub use folder::{WriteError, write_file, write_folder};
 pub use network_toml::NETWORK_KEYS;
 pub use output::{GapRow, Summary, gaps_csv, points, rota_csv, summary_json};

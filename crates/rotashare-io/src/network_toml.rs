@@ -38,9 +38,9 @@ pub(crate) fn empty() -> NetworkToml {
 /// Reads the text of `network.toml`. What is missing or wrong is left at its default.
 pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let line_of = |span: Option<Range<usize>>| line(text, span.map_or(0, |span| span.start));
-    let broken = errors.iter().map(|error| line_of(error.span())).collect();
-    let reader = Reader { text, broken };
+    let mut reader = Reader { starts: starts_of_lines(text), broken: Vec::new() };
+    let start = |span: Option<Range<usize>>| span.map_or(0, |span| span.start);
+    reader.broken = errors.iter().map(|error| reader.line(start(error.span()))).collect();
     for (error, line) in errors.iter().zip(&reader.broken) {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         let remedy = "correct it; text goes in quotes: name = \"North West\"";
@@ -68,15 +68,19 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
             }
             "weights" => {
                 for (at, name, value) in reader.table(line, &key, value, findings) {
-                    toml.weights.extend(
-                        flat(at, name, value)
-                            .into_iter()
-                            .map(|(at, name, value)| (reader.line(at), name, setting(value))),
-                    );
+                    for (at, name, value) in flat(at, name, value) {
+                        let line = reader.line(at);
+                        if !is_endless(line, &name, findings) {
+                            toml.weights.push((line, name, setting(value)));
+                        }
+                    }
                 }
             }
             "rules" => {
                 for (at, rule, value) in reader.table(line, &key, value, findings) {
+                    if is_endless(reader.line(at), &rule, findings) {
+                        continue;
+                    }
                     let column = format!("rules.{rule}");
                     let is_empty = value.as_table().is_some_and(|keys| keys.is_empty());
                     if is_empty {
@@ -85,11 +89,13 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
                         toml.rules.push((reader.line(at), rule.clone(), "enabled".into(), on));
                     }
                     let keys = reader.table(reader.line(at), &column, value, findings);
-                    toml.rules.extend(
-                        keys.into_iter().flat_map(|(at, key, value)| flat(at, key, value)).map(
-                            |(at, key, value)| (reader.line(at), rule.clone(), key, setting(value)),
-                        ),
-                    );
+                    let keys = keys.into_iter().flat_map(|(at, key, value)| flat(at, key, value));
+                    for (at, key, value) in keys {
+                        let line = reader.line(at);
+                        if !is_endless(line, &key, findings) {
+                            toml.rules.push((line, rule.clone(), key, setting(value)));
+                        }
+                    }
                 }
             }
             _ => reader.unknown(line, "", &key, &KEYS, findings),
@@ -113,15 +119,24 @@ pub(crate) fn line(text: &str, byte: usize) -> u32 {
     lines_in(&text.as_bytes()[..byte.min(text.len())]).saturating_add(1)
 }
 
-struct Reader<'a> {
-    text: &'a str,
+/// The bytes at which the lines of a text start, the first one left out.
+fn starts_of_lines(text: &str) -> Vec<usize> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    ends.map(|(at, _)| at + 1).collect()
+}
+
+struct Reader {
+    /// Where lines start, but for the first.
+    starts: Vec<usize>,
     /// Lines that are not TOML; what is made of them is not to be trusted.
     broken: Vec<u32>,
 }
 
-impl Reader<'_> {
+impl Reader {
+    /// The line of a byte.
     fn line(&self, byte: usize) -> u32 {
-        line(self.text, byte)
+        let before = self.starts.partition_point(|start| *start <= byte);
+        u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     fn horizon(
@@ -249,6 +264,21 @@ pub(crate) fn entries<'v>(table: &'v DeTable<'v>) -> Vec<Entry<'v>> {
     entries
 }
 
+/// The longest name of a weight, rule or parameter, in bytes: messages repeat it.
+const MAX_NAME: usize = 200;
+
+/// Says of a name that it is too long to be one.
+fn is_endless(line: u32, name: &str, findings: &mut Findings) -> bool {
+    if name.len() > MAX_NAME {
+        let name = shorten(name);
+        let problem = format!("there is no name as long as {name:?}");
+        let fault = Fault::of_cell(Table::Network, line, "name", name, problem, "shorten it");
+        findings.fault(fault);
+        return true;
+    }
+    false
+}
+
 /// An entry with the entries of tables inside it under dotted names: `unfilled.must = 9` is one weight.
 fn flat<'v>(at: usize, name: String, value: &'v DeValue<'v>) -> Vec<Entry<'v>> {
     match value {
@@ -277,9 +307,15 @@ fn setting(value: &DeValue<'_>) -> Setting {
             .parse()
             .map_or_else(|_| Setting::Text(number.as_str().to_owned()), Setting::Fraction),
         DeValue::String(text) => {
-            parse_date(trim(text)).map_or_else(|_| Setting::Text(text.to_string()), Setting::Date)
+            // What no setting takes is only told.
+            let as_text = |_| {
+                Setting::Text(if text.len() > MAX_NAME { shorten(text) } else { text.to_string() })
+            };
+            parse_date(trim(text)).map_or_else(as_text, Setting::Date)
         }
-        _ => plain_date(value).map_or_else(|| Setting::Text(as_text(value)), Setting::Date),
+        _ => {
+            plain_date(value).map_or_else(|| Setting::Text(shorten(&as_text(value))), Setting::Date)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use rotashare_core::fault::{Fault, Table};
 use crate::dataset::ReadError;
 use crate::findings::Findings;
 use crate::grid::{self, ReadOptions};
+use crate::sheet::MAX_ROWS;
 use crate::tables::NamedConsultant;
 use crate::{file, sheet};
 
@@ -40,16 +41,16 @@ const SHEET: &str = crate::export::xlsx::editable::SHEET;
 pub fn read_rota(path: &Path) -> Result<RotaReading, ReadError> {
     let mut findings = Findings::new(Table::Rota);
     let mut reading = RotaReading::default();
-    match file::load(path, Table::Rota) {
+    match file::load(path, Table::Rota, file::MAX_BYTES) {
         Ok(None) => return Err(ReadError::NotFound { path: path.to_owned() }),
-        Ok(Some(bytes)) if grid::is_workbook(&bytes) => {
+        Ok(Some((bytes, _))) if grid::is_workbook(&bytes) => {
             let options = ReadOptions { sheet: Some(SHEET.to_owned()), ..ReadOptions::default() };
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let grids = grid::parse(&name, &bytes, &options)?;
             match &grids[..] {
                 [grid] => {
                     reading.sheet = grid.sheet().map(str::to_owned);
-                    reading.rows = sheet::read_grid(grid, &mut findings).rows;
+                    reading.rows = sheet::read_grid(grid, MAX_ROWS, &mut findings).rows;
                 }
                 _ => findings.of_file(
                     format!("the workbook has no sheet {SHEET:?}"),
@@ -57,12 +58,12 @@ pub fn read_rota(path: &Path) -> Result<RotaReading, ReadError> {
                 ),
             }
         }
-        Ok(Some(bytes)) => match file::text(&bytes, Table::Rota) {
+        Ok(Some((bytes, _))) => match file::text(&bytes, Table::Rota) {
             Ok(text) => {
-                reading.rows = sheet::read(text, true, &mut findings).rows;
+                reading.rows = sheet::read(text, true, MAX_ROWS, &mut findings).rows;
                 // What is wrong with it is told already.
                 let again = &mut Findings::new(Table::Rota);
-                let people: Vec<NamedConsultant> = sheet::read(text, true, again).rows;
+                let people: Vec<NamedConsultant> = sheet::read(text, true, MAX_ROWS, again).rows;
                 let is_named = |one: &NamedConsultant| !one.code.is_empty() && !one.name.is_empty();
                 reading.names =
                     people.into_iter().filter(is_named).map(|p| (p.code, p.name)).collect();

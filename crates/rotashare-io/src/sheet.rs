@@ -12,7 +12,9 @@ use crate::row::{Layout, Row};
 use crate::tables::Record;
 
 /// The most rows of a file.
-pub(crate) const MAX_ROWS: usize = 2_000_000;
+pub(crate) const MAX_ROWS: usize = 1_000_000;
+/// The most cells of a header or row.
+const MAX_CELLS: usize = 1_000;
 /// The most bytes of a cell: 32 KiB.
 pub(crate) const MAX_CELL: usize = 32 << 10;
 /// How far down a header is looked for that is not in the first row.
@@ -36,10 +38,12 @@ impl<R> Sheet<R> {
     }
 }
 
-/// Reads a CSV text. With `any_separator`, semicolons and tabs will do where the header has no comma.
+/// Reads a CSV text of at most `rows_left` rows. With `any_separator`, semicolons and tabs will do
+/// where the header has no comma.
 pub(crate) fn read<R: Record>(
     text: &str,
     any_separator: bool,
+    rows_left: usize,
     findings: &mut Findings,
 ) -> Sheet<R> {
     let other = [b';', b'\t'].into_iter().find(|one| is_separated_by(text.as_bytes(), *one));
@@ -56,16 +60,33 @@ pub(crate) fn read<R: Record>(
         }
         None => b',',
     };
-    read_from(|| Records::Text(Text::new(text, separator)), findings)
+    if let Some(line) = line_of_many(text, separator) {
+        let problem = format!("the line has over {MAX_LINE_CELLS} cells");
+        findings.of_line(line, problem, "check that this is the right file");
+        return Sheet::empty();
+    }
+    read_from(|| Records::Text(Text::new(text, separator)), rows_left, findings)
 }
 
-/// Reads a sheet of a workbook.
-pub(crate) fn read_grid<R: Record>(grid: &Grid, findings: &mut Findings) -> Sheet<R> {
-    read_from(|| Records::Sheet(grid.rows().iter()), findings)
+/// Reads a sheet of a workbook, of at most `rows_left` rows.
+pub(crate) fn read_grid<R: Record>(
+    grid: &Grid,
+    rows_left: usize,
+    findings: &mut Findings,
+) -> Sheet<R> {
+    read_from(
+        || Records::Sheet(Rows { rows: grid.rows().iter(), failed: false }),
+        rows_left,
+        findings,
+    )
 }
 
 /// Reads records; `open` begins them anew.
-fn read_from<'a, R: Record>(open: impl Fn() -> Records<'a>, findings: &mut Findings) -> Sheet<R> {
+fn read_from<'a, R: Record>(
+    open: impl Fn() -> Records<'a>,
+    rows_left: usize,
+    findings: &mut Findings,
+) -> Sheet<R> {
     let mut sheet = Sheet::empty();
     let mut records = open();
     let mut record = StringRecord::new();
@@ -82,9 +103,15 @@ fn read_from<'a, R: Record>(open: impl Fn() -> Records<'a>, findings: &mut Findi
     let Some(layout) = layout::<R>(&record, line, below, findings) else { return sheet };
     sheet.is_legible = true;
     sheet.missing = missing(&layout.positions, R::COLUMNS).map(Column::name).collect();
+    let mut count = 0;
     while let Some(line) = records.next_filled(&mut record, findings) {
-        if sheet.rows.len() == MAX_ROWS {
-            let problem = format!("the file has more than {MAX_ROWS} rows");
+        count += 1;
+        if count > MAX_ROWS.min(rows_left) {
+            let problem = if rows_left < MAX_ROWS {
+                "from here on the dataset has too many rows in all its files together".to_owned()
+            } else {
+                format!("the file has more than {MAX_ROWS} rows")
+            };
             findings.of_line(line, problem, "leave out what does not concern the horizon");
             break;
         }
@@ -103,6 +130,26 @@ fn read_from<'a, R: Record>(open: impl Fn() -> Records<'a>, findings: &mut Findi
         }
     }
     sheet
+}
+
+/// The most separators of a line: a quoted cell may have many, but a line without an end would fill
+/// the memory with the bounds of its cells.
+const MAX_LINE_CELLS: usize = 100_000;
+
+/// The first line with more separators than that.
+fn line_of_many(text: &str, separator: u8) -> Option<u32> {
+    let mut count = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'\n' | b'\r' => count = 0,
+            byte if byte == separator => count += 1,
+            _ => {}
+        }
+        if count > MAX_LINE_CELLS {
+            return Some(lines_in(&text.as_bytes()[..at]).saturating_add(1));
+        }
+    }
+    None
 }
 
 /// The required columns that are not there.
@@ -143,7 +190,13 @@ fn torn(
 /// The records of a file or a sheet, each with its line or row.
 enum Records<'a> {
     Text(Text<'a>),
-    Sheet(std::slice::Iter<'a, GridRow>),
+    Sheet(Rows<'a>),
+}
+
+/// The rows of a sheet.
+struct Rows<'a> {
+    rows: std::slice::Iter<'a, GridRow>,
+    failed: bool,
 }
 
 impl Records<'_> {
@@ -152,8 +205,13 @@ impl Records<'_> {
     fn next_filled(&mut self, record: &mut StringRecord, findings: &mut Findings) -> Option<u32> {
         match self {
             Self::Text(text) => text.next_filled(record, findings),
-            Self::Sheet(rows) => {
-                let row = rows.next()?;
+            Self::Sheet(sheet) => {
+                let row = sheet.rows.next().filter(|_| !sheet.failed)?;
+                if row.cells().len() > MAX_CELLS {
+                    sheet.failed = true;
+                    too_wide(row.number(), row.cells().len(), findings);
+                    return None;
+                }
                 record.clear();
                 row.cells().iter().for_each(|cell| record.push_field(cell));
                 Some(row.number())
@@ -163,7 +221,10 @@ impl Records<'_> {
 
     /// Whether it ended before its end.
     fn failed(&self) -> bool {
-        matches!(self, Self::Text(Text { failed: true, .. }))
+        match self {
+            Self::Text(text) => text.failed,
+            Self::Sheet(sheet) => sheet.failed,
+        }
     }
 
     fn is_sheet(&self) -> bool {
@@ -176,6 +237,12 @@ impl Records<'_> {
             (record.len()..width).for_each(|_| record.push_field(""));
         }
     }
+}
+
+/// Says that a row has far too many cells.
+fn too_wide(line: u32, cells: usize, findings: &mut Findings) {
+    let problem = format!("the row has {cells} cells, over the limit of {MAX_CELLS}");
+    findings.of_line(line, problem, "check that this is the right file");
 }
 
 /// The records of a text.
@@ -218,6 +285,11 @@ impl<'a> Text<'a> {
                     format!("a cell has {} bytes, over the limit of {MAX_CELL}", cell.len());
                 let remedy = "check for a quote mark that is opened and not closed";
                 findings.of_line(line, problem, remedy);
+                return None;
+            }
+            if record.len() > MAX_CELLS {
+                self.failed = true;
+                too_wide(line, record.len(), findings);
                 return None;
             }
             if self.is_unclosed(record) {

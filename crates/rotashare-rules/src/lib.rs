@@ -10,6 +10,7 @@ pub mod rule;
 pub mod rulebook;
 pub mod rules;
 mod settle;
+pub mod size;
 
 // The rules' own tests and those of the suite share their networks.
 #[cfg(test)]

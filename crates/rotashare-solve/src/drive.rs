@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::{Part, Problem};
+use rotashare_rules::size::MOST_QUARTERS;
 
 use crate::bound::trivial;
 use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
@@ -58,7 +59,8 @@ const TRIES: usize = 3;
 /// to the large ones. Without a deadline the answer does not depend on the number of threads.
 ///
 /// # Errors
-/// Where some part has no rota, the engine fails, or threads can't be started.
+/// Where some part has no rota, the engine fails, threads can't be started, or the points of a rota could
+/// leave the range in which they are exact.
 pub fn solve(
     problem: &Problem,
     engine: &dyn Engine,
@@ -66,6 +68,10 @@ pub fn solve(
     watch: &dyn Watch,
     threads: usize,
 ) -> Result<Solution, SolveError> {
+    let most = problem.most_quarters();
+    if most > MOST_QUARTERS {
+        return Err(SolveError::TooManyPoints(most / 4));
+    }
     // What pins and notice decide is not for the engine to find out.
     let settled = problem.settle().ok_or(SolveError::Infeasible)?;
     let (apart, parts) = settled.rest.problem.split();

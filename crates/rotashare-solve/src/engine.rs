@@ -102,6 +102,12 @@ pub enum SolveError {
         /// What it said.
         message: String,
     },
+    /// Some rota could have so many points that they can't be counted exactly.
+    #[error(
+        "the points of a rota could come to {0}, more than can be counted exactly; lower weights in \
+         network.toml, points in preferences.csv or counts in history.csv"
+    )]
+    TooManyPoints(i128),
     /// The solver is not in this build.
     #[error("this build has no solver {0}; build with --features {0}")]
     NotBuilt(&'static str),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rotashare_core::network::Network;
+use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 use rotashare_rules::audit::{Breach, Verdict, audit};
 use serde_json::{Map, Value, json};
@@ -45,6 +46,13 @@ impl Args {
         let Dataset { network, book, .. } = dataset::load(&self.dir, &self.today)?;
         let (rota, _) = cells::rota_in(&network, &self.rota, false)?;
         let verdict = audit(&network, &book, &rota);
+        // Beyond this sums are held at the end of the range, and would not be true.
+        let beyond = |(_, points): &(_, Points)| points.in_quarters().unsigned_abs() > 1 << 53;
+        if let Some((term, _)) = verdict.terms().iter().find(|term| beyond(term)) {
+            return Err(Failure::Message(format!(
+                "the points of {term} are more than can be counted exactly; lower its weight"
+            )));
+        }
         if self.json {
             say::json(&as_json(&network, &rota, &verdict))?;
         } else {

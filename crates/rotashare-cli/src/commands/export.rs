@@ -1,12 +1,12 @@
 //! `rotashare export`: workbook, page, calendars, FHIR bundle.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use rotashare_io::export::ics::{self, Index};
 use rotashare_io::export::view::View;
 use rotashare_io::export::{fhir, html, xlsx};
+use rotashare_io::{ReadError, read_bytes};
 
 use super::reader::Given;
 use crate::dataset::with_causes;
@@ -73,41 +73,42 @@ impl Args {
         let facts = read.facts(before.as_deref(), all || self.xlsx || self.html);
         let view = View::new(&read.dataset.network, &read.rota, &facts, read.only);
 
-        // Everything is made before anything is written.
-        let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
+        // Everything is made before anything is written, and then written in one step: calendars belong
+        // to the index beside them.
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
         if all || self.xlsx {
             let workbook = xlsx::workbook(&view);
-            files.push(("rota.xlsx", workbook.map_err(|e| Failure::Message(with_causes(&e)))?));
+            let workbook = workbook.map_err(|e| Failure::Message(with_causes(&e)))?;
+            files.push(("rota.xlsx".into(), workbook));
         }
         if all || self.html {
-            files.push(("rota.html", html::page(&view).into_bytes()));
+            files.push(("rota.html".into(), html::page(&view).into_bytes()));
         }
         if all || self.fhir {
-            files.push(("rota.fhir.json", fhir::bundle_json(&view)));
+            files.push(("rota.fhir.json".into(), fhir::bundle_json(&view)));
         }
-        let calendars = if all || self.ics { Some(self.calendars(&view)?) } else { None };
-
-        let mut written: Vec<String> = Vec::new();
-        if !files.is_empty() {
-            write(&self.out, &files)?;
-            let path = |(name, _): &(&str, _)| self.out.join(name).display().to_string();
-            written.extend(files.iter().map(path));
-        }
-        if let Some(calendars) = calendars {
-            let folder = self.out.join("calendars");
-            for (name, files) in
-                [("consultants", &calendars.consultants), ("sites", &calendars.sites)]
+        let mut written: Vec<String> =
+            files.iter().map(|(name, _)| self.out.join(name).display().to_string()).collect();
+        if all || self.ics {
+            let calendars = self.calendars(&view)?;
+            for (name, of_kind) in
+                [("consultants", calendars.consultants), ("sites", calendars.sites)]
             {
-                if files.is_empty() {
+                if of_kind.is_empty() {
                     continue;
                 }
-                let folder = folder.join(name);
-                write_many(&folder, files)?;
-                let many = say::count(files.len(), "calendar", "calendars");
+                let folder = self.out.join("calendars").join(name);
+                let many = say::count(of_kind.len(), "calendar", "calendars");
                 written.push(format!("{} ({many})", folder.display()));
+                let path = |file: String| format!("calendars/{name}/{file}");
+                files.extend(of_kind.into_iter().map(|(file, bytes)| (path(file), bytes)));
             }
-            write(&folder, &[("index.json", calendars.index)])?;
+            files.push(("calendars/index.json".into(), calendars.index));
         }
+        let files: Vec<(&str, Vec<u8>)> =
+            files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        rotashare_io::write_folder(&self.out, &files)
+            .map_err(|error| Failure::Message(with_causes(&error)))?;
         say::result(&format!("{}\n", written.join("\n")))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -119,45 +120,11 @@ impl Args {
         let told = |error: &dyn std::error::Error| {
             Failure::Message(format!("{}: {}", path.display(), with_causes(error)))
         };
-        let before = match fs::read(&path) {
+        let before = match read_bytes(&path) {
             Ok(bytes) => Some(Index::parse(&bytes).map_err(|error| told(&error))?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(told(&error)),
+            Err(ReadError::NotFound { .. }) => None,
+            Err(error) => return Err(Failure::Message(with_causes(&error))),
         };
         ics::calendars(view, before.as_ref()).map_err(|error| told(&error))
     }
-}
-
-fn write(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Failure> {
-    rotashare_io::write_folder(folder, files).map_err(|error| Failure::Message(with_causes(&error)))
-}
-
-/// Writes a great many small files: a new folder appears with all of them; in one that is there only
-/// what differs is touched.
-fn write_many(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-    if folder.exists() {
-        let differs = |(name, bytes): &&(String, Vec<u8>)| {
-            fs::read(folder.join(name)).map_or(true, |there| there != *bytes)
-        };
-        let files: Vec<(&str, Vec<u8>)> = files
-            .iter()
-            .filter(differs)
-            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
-            .collect();
-        return if files.is_empty() { Ok(()) } else { write(folder, &files) };
-    }
-    let made = || -> std::io::Result<()> {
-        let parent = folder.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(parent)?;
-        let aside = tempfile::Builder::new().prefix(".rotashare-").tempdir_in(parent)?;
-        let new = aside.path().join("new");
-        fs::create_dir(&new)?;
-        for (name, bytes) in files {
-            fs::write(new.join(name), bytes)?;
-        }
-        fs::rename(&new, folder)
-    };
-    made().map_err(|error| {
-        Failure::Message(format!("{} can't be written: {error}", folder.display()))
-    })
 }

@@ -48,7 +48,9 @@ impl mps::Names for Codes<'_> {
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         output::check_file(&self.out)?;
-        let Dataset { network, book, .. } = dataset::load(&self.dir, &self.today)?;
+        let dataset = dataset::load(&self.dir, &self.today)?;
+        dataset::check_size(&dataset)?;
+        let Dataset { network, book, .. } = dataset;
         let problem = compile(&network, &book);
         let mut text = Vec::new();
         mps::write(&problem, network.name(), &Codes(&network), &mut text)

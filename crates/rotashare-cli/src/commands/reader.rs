@@ -1,7 +1,6 @@
 //! A rota and its reader: what `export`, `recharge` and `report` share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rotashare_core::draft::RotaRow;
@@ -13,6 +12,7 @@ use rotashare_core::time::{Date, days_after};
 use rotashare_explain::gaps_for;
 use rotashare_io::export::delivered::{DeliveredError, Fates, read_delivered};
 use rotashare_io::export::facts::{Broken, Change, CoverHalfDay, Facts, GapReason};
+use rotashare_io::read_bytes;
 use rotashare_rules::audit::audit;
 use rotashare_rules::rules::lending::{Pool, When, half_days};
 
@@ -176,8 +176,7 @@ fn cover(network: &Network, rota: &Rota) -> Vec<CoverHalfDay> {
 /// Reads what was delivered, telling every fault under the file's name.
 pub(super) fn delivered(network: &Network, path: Option<&Path>) -> Result<Option<Fates>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let bytes = fs::read(path)
-        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", path.display())))?;
+    let bytes = read_bytes(path).map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match read_delivered(network, &name, &bytes) {
         Ok(fates) => Ok(Some(fates)),

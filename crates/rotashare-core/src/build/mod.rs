@@ -1,14 +1,15 @@
 //! From a draft to a network: every reference looked up, every fault collected.
 
+mod limits;
 mod people;
 mod places;
 mod plans;
 mod series;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::draft::Draft;
-use crate::fault::{Fault, Table, did_you_mean};
+use crate::fault::{Fault, MOST_TOLD, Table, did_you_mean};
 use crate::ids::{ClinicId, ConsultantId, SessionId, SiteId, SpecialtyId, TrustId};
 use crate::network::{Faults, Network};
 use crate::time::{Date, Horizon, Validity, Weekday, days_between};
@@ -43,6 +44,9 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         });
     }
 
+    if limits::too_many_sites(draft, &mut report) {
+        return Err(report.into_faults());
+    }
     let places = places::build(draft, &mut report);
     let specialties = places::specialties(draft);
     let mut people = people::build(draft, &places, &specialties, cycle_anchor, &mut report);
@@ -58,6 +62,8 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         },
         &mut report,
     );
+    let Some(series) = series else { return Err(report.into_faults()) };
+    limits::places(draft, &series.sessions, &mut report);
     people::preferences(draft, &mut people, &places, &specialties, &series, &mut report);
 
     let mut accredited = vec![Vec::new(); specialties.list.len()];
@@ -78,7 +84,7 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
     let published = plans::published(draft, horizon, &places, &people, &series, &mut report);
     places::check_ways(&places, &people, &series, &accredited, &mut report);
 
-    if !report.0.faults.is_empty() {
+    if report.has_faults() {
         return Err(report.into_faults());
     }
     let network = Network {
@@ -128,25 +134,69 @@ fn horizon(draft: &Draft, report: &mut Report) -> Option<Horizon> {
     horizon
 }
 
+/// The most faults of one file that are kept: more than are told, for some of them only follow from
+/// others.
+const MOST_KEPT: usize = 20_000;
+
 /// Faults and warnings as they are found.
 #[derive(Default)]
-struct Report(Faults);
+struct Report {
+    found: Faults,
+    /// How many faults and warnings each file has.
+    counts: BTreeMap<Table, (usize, usize)>,
+    /// Faults beyond [`MOST_KEPT`]: how many, and the line of the first.
+    more: BTreeMap<Table, (usize, Option<u32>)>,
+}
 
 impl Report {
     fn fault(&mut self, fault: Fault) {
-        self.0.faults.push(fault);
+        let count = &mut self.counts.entry(fault.table).or_default().0;
+        *count += 1;
+        if *count <= MOST_KEPT {
+            self.found.faults.push(fault);
+        } else {
+            self.more.entry(fault.table).or_insert((0, fault.line)).0 += 1;
+        }
     }
 
     fn warn(&mut self, warning: Fault) {
-        self.0.warnings.push(warning);
+        let count = &mut self.counts.entry(warning.table).or_default().1;
+        *count += 1;
+        if *count <= MOST_KEPT {
+            self.found.warnings.push(warning);
+        }
     }
 
-    fn into_faults(mut self) -> Faults {
-        self.0.faults.sort();
-        self.0.faults.dedup();
-        self.0.warnings.sort();
-        self.0.warnings.dedup();
-        self.0
+    fn has_faults(&self) -> bool {
+        !self.found.faults.is_empty()
+    }
+
+    /// [`did_you_mean`] while a file's faults are few enough to be told: looking for the nearest of
+    /// many codes takes time.
+    fn did_you_mean<'a>(
+        &self,
+        table: Table,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+        otherwise: &str,
+    ) -> String {
+        let (faults, warnings) = self.counts.get(&table).copied().unwrap_or_default();
+        if faults.max(warnings) < MOST_TOLD {
+            did_you_mean(written, candidates, otherwise)
+        } else {
+            otherwise.to_owned()
+        }
+    }
+
+    fn into_faults(self) -> Faults {
+        let mut found = self.found;
+        found.faults.sort();
+        found.faults.dedup();
+        found.warnings.sort();
+        found.warnings.dedup();
+        let more = self.more.into_iter();
+        found.faults.extend(more.map(|(table, (n, line))| Fault::of_many_more(table, n, line)));
+        found
     }
 
     /// Checks that a validity's end is not before its start.
@@ -242,7 +292,8 @@ impl<Id: Index> Codes<Id> {
             let (noun, file) = (self.noun, self.table.file_name());
             let problem = format!("{noun} {code:?} is not in {file}");
             let otherwise = format!("add it to {file} or correct it here");
-            let remedy = did_you_mean(code, self.sorted.iter().map(String::as_str), &otherwise);
+            let known = self.sorted.iter().map(String::as_str);
+            let remedy = report.did_you_mean(table, code, known, &otherwise);
             report.fault(Fault::of_cell(table, line, column, code, problem, remedy));
         }
         found

@@ -1,17 +1,17 @@
 //! Agreements, cover, pins, and the rota already given out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::people::People;
 use super::places::{Places, Specialties};
 use super::series::Series;
 use super::{Codes, Report};
 use crate::agreements::{Agreement, Cover};
-use crate::draft::{Draft, RotaRow};
-use crate::fault::{Fault, Table, did_you_mean};
+use crate::draft::{Draft, PinRow, RotaRow};
+use crate::fault::{Fault, Table};
 use crate::ids::{AgreementId, ConsultantId, SessionId, TrustId};
 use crate::network::{OutsidePlace, Pin, Published};
-use crate::time::{Horizon, Span, parse_date};
+use crate::time::{Date, Horizon, Span, parse_date};
 use crate::values::{Hundredths, Pence, PinKind};
 
 /// Warns of clinics in a specialty that nobody is accredited for: often a code mistyped.
@@ -21,7 +21,7 @@ pub(super) fn check_specialties(
     accredited: &[Vec<ConsultantId>],
     report: &mut Report,
 ) {
-    let known: Vec<&str> = specialties
+    let known: BTreeSet<&str> = specialties
         .list
         .iter()
         .zip(accredited)
@@ -31,8 +31,13 @@ pub(super) fn check_specialties(
     let clinics = draft.clinics.iter().flatten().map(|r| (Table::Clinics, r.line, &r.specialty));
     let sessions = draft.sessions.iter().flatten().map(|r| (Table::Sessions, r.line, &r.specialty));
     for (table, line, code) in clinics.chain(sessions) {
-        if !known.contains(&code.as_str()) {
-            let remedy = did_you_mean(code, known.iter().copied(), "its places will stay empty");
+        if !known.contains(code.as_str()) {
+            let remedy = report.did_you_mean(
+                table,
+                code,
+                known.iter().copied(),
+                "its places will stay empty",
+            );
             let problem = format!("nobody is accredited for specialty {code:?}");
             report.warn(Fault::of_cell(table, line, "specialty", code.clone(), problem, remedy));
         }
@@ -140,12 +145,14 @@ pub(super) fn pins(
     report: &mut Report,
 ) -> Vec<Pin> {
     let table = Table::Pins;
+    let one_offs: HashMap<&str, Date> =
+        draft.sessions.iter().flatten().map(|row| (row.session.as_str(), row.date)).collect();
     let mut pins: Vec<Pin> = Vec::new();
     for row in draft.pins.iter().flatten() {
         let who = people.codes.find(&row.consultant, table, row.line, "consultant", report);
         let session = series.session_ids.get(&row.session).copied();
         if session.is_none() {
-            unknown_session(&row.session, table, row.line, horizon, series, report);
+            unknown_session(row, &one_offs, horizon, series, report);
         }
         if let (Some(session), Some(consultant)) = (session, who) {
             pins.push(Pin { session, consultant, kind: row.pin, line: row.line });
@@ -189,25 +196,29 @@ pub(super) fn pins(
     pins
 }
 
-/// A session that is not in the horizon: a warning where its date says so, else a fault.
+/// A pin on a session that is not in the horizon: left out with a warning where its date says so, for
+/// next month's pins may be there already; else a fault.
 fn unknown_session(
-    code: &str,
-    table: Table,
-    line: u32,
+    pin: &PinRow,
+    one_offs: &HashMap<&str, Date>,
     horizon: Horizon,
     series: &Series,
     report: &mut Report,
 ) {
-    let date = code.split_once('@').map(|(_, date)| date.split('#').next().unwrap_or(date));
-    let outside = date.and_then(|d| parse_date(d).ok()).is_some_and(|d| !horizon.contains(d));
-    if outside {
+    let (table, line, code) = (Table::Pins, pin.line, pin.session.as_str());
+    let in_code = || {
+        let (_, date) = code.split_once('@')?;
+        parse_date(date.split('#').next().unwrap_or(date)).ok()
+    };
+    let date = one_offs.get(code).copied().or_else(in_code);
+    if date.is_some_and(|date| !horizon.contains(date)) {
         let problem = format!("session {code:?} is outside the horizon");
         report.warn(Fault::of_cell(table, line, "session", code, problem, "it is left out"));
         return;
     }
-    let mut known: Vec<&str> = series.sessions.iter().map(|s| s.code.as_str()).collect();
-    known.sort_unstable();
-    let remedy = did_you_mean(code, known, "give the id of a session of the horizon");
+    let known = series.sessions.iter().map(|session| session.code.as_str());
+    let otherwise = "give the id of a session of the horizon";
+    let remedy = report.did_you_mean(table, code, known, otherwise);
     let problem = format!("there is no session {code:?} in the horizon");
     report.fault(Fault::of_cell(table, line, "session", code, problem, remedy));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::limits::{MOST_SESSIONS, too_many_sessions};
 use super::people::{People, no_anchor};
 use super::places::{Places, Specialties};
 use super::{Codes, Report};
@@ -36,7 +37,8 @@ struct Dated {
     line: u32,
 }
 
-pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -> Series {
+/// Expands clinics and one-off sessions; `None` where there are too many, which is a fault.
+pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -> Option<Series> {
     let (clinic_codes, order) = clinic_codes(draft, report);
     let holidays = Holidays::new(draft, context);
     let mut changes: HashMap<&str, Vec<&ClinicChangeRow>> = HashMap::new();
@@ -56,6 +58,10 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
         let mut changes = changes.remove(row.clinic.as_str()).unwrap_or_default();
         changes.sort_by_key(|change| (change.date, change.start, change.line));
         let runs = runs(row, &changes, &holidays, pattern.site, context, report);
+        if dated.len() + runs.len() > MOST_SESSIONS {
+            too_many_sessions(Table::Clinics, row.line, report);
+            return None;
+        }
         for (code, span) in runs {
             let mut session = pattern.clone();
             session.code = code;
@@ -69,7 +75,7 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
         // Without clinics.csv the series are those that sessions.csv names.
         clinics = named_series(draft, &clinic_codes, context);
     }
-    one_offs(draft, &clinic_codes, context, &mut dated, report);
+    one_offs(draft, &clinic_codes, context, &mut dated, report)?;
 
     dated.sort_by(|a, b| (a.session.span, &a.session.code).cmp(&(b.session.span, &b.session.code)));
     let mut session_ids = HashMap::new();
@@ -93,7 +99,7 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
         }
         sessions.push(session);
     }
-    Series { clinics, clinic_codes, sessions, session_ids }
+    Some(Series { clinics, clinic_codes, sessions, session_ids })
 }
 
 fn clinic_codes(draft: &Draft, report: &mut Report) -> (Codes<ClinicId>, Vec<usize>) {
@@ -289,7 +295,7 @@ fn one_offs(
     context: &Context<'_>,
     dated: &mut Vec<Dated>,
     report: &mut Report,
-) {
+) -> Option<()> {
     let clinics: HashMap<&str, &ClinicRow> =
         draft.clinics.iter().flatten().map(|row| (row.clinic.as_str(), row)).collect();
     let mut outside: Option<(u32, u32)> = None;
@@ -314,6 +320,10 @@ fn one_offs(
             outside =
                 Some((outside.map_or(line, |(first, _)| first), outside.map_or(1, |o| o.1 + 1)));
             continue;
+        }
+        if dated.len() == MOST_SESSIONS {
+            too_many_sessions(table, line, report);
+            return None;
         }
         let span = Span::on(row.date, row.start, row.end);
         let session = Session {
@@ -344,6 +354,7 @@ fn one_offs(
             "not planned",
         ));
     }
+    Some(())
 }
 
 /// Bank holidays at each site.

@@ -3,7 +3,7 @@
 use rotashare_core::draft::{
     AgreementRow, AuthorisationRow, ClinicRow, CoverRow, Draft, PreferenceRow, SessionRow,
 };
-use rotashare_core::fault::Fault;
+use rotashare_core::fault::{Fault, MOST_TOLD, Table};
 use rotashare_core::network::{Faults, Network};
 use rotashare_core::values::{ChangeKind, PinKind};
 
@@ -499,4 +499,56 @@ fn all_faults_together_in_order_of_file_and_line() {
         ]
     );
     found.faults.iter().for_each(complete);
+}
+
+#[test]
+fn a_pin_on_a_one_off_session_outside_the_horizon_is_left_out() {
+    let draft = with(|draft| {
+        draft.sessions = Some(vec![session("EXTRA", "H1", "2027-04-05", "09:00", "13:00")]);
+        draft.pins = Some(vec![pin("EXTRA", "A", PinKind::Yes)]);
+    });
+    let (network, warnings) = Network::build(&draft).expect("a network without faults");
+    let texts: Vec<String> = warnings.iter().map(Fault::to_string).collect();
+    let pin = "pins.csv, line 2, session: session \"EXTRA\" is outside the horizon; it is left out";
+    assert!(texts.iter().any(|text| text == pin), "{texts:?}");
+    assert_eq!(network.pins(), []);
+}
+
+#[test]
+fn of_very_many_faults_the_first_are_told_and_the_rest_counted() {
+    let of = |table, line| Fault::of_cell(table, line, "x", "", format!("wrong {line}"), "");
+    let many: Vec<Fault> = (2..1302).rev().map(|line| of(Table::Leave, line)).collect();
+    let few = [of(Table::Pins, 5), Fault::of_many_more(Table::Pins, 7, Some(9))];
+    let told = Fault::told(many.into_iter().chain(few).collect());
+    assert_eq!(told.len(), MOST_TOLD + 3);
+    let texts: Vec<String> = told.iter().map(Fault::to_string).collect();
+    assert!(texts[0].starts_with("leave.csv, line 2, x: wrong 2"), "{}", texts[0]);
+    assert!(
+        texts[MOST_TOLD].starts_with("leave.csv, line 502: … and 800 more faults"),
+        "{}",
+        texts[500]
+    );
+    assert!(texts[MOST_TOLD + 2].starts_with("pins.csv, line 9: … and 7 more faults"), "{texts:?}");
+}
+
+#[test]
+fn networks_beyond_all_measure_are_refused() {
+    let all = |alter: &dyn Fn(&mut Draft)| -> String {
+        faults(|draft| alter(draft)).faults.iter().map(|fault| format!("{fault}\n")).collect()
+    };
+    let sites = all(&|draft| {
+        draft.sites = (0..2001).map(|n| site(&format!("S{n}"), "L")).collect();
+    });
+    assert!(sites.contains("there are 2001 sites, over the limit of 2000"), "{sites}");
+    let sessions = all(&|draft| {
+        let row = |n: usize| session(&format!("X{n}"), "H1", "2027-03-05", "09:00", "13:00");
+        draft.sessions = Some((0..500_001).map(row).collect());
+    });
+    assert!(sessions.contains("over 500000 sessions"), "{}", &sessions[..sessions.len().min(500)]);
+    let places = all(&|draft| {
+        let row = |n: usize| session(&format!("X{n}"), "H1", "2027-03-05", "09:00", "13:00");
+        let wide = |n| SessionRow { consultants: Some(99), ..row(n) };
+        draft.sessions = Some((0..11_000).map(wide).collect());
+    });
+    assert!(places.contains("over the limit of 1000000"), "{}", &places[..places.len().min(500)]);
 }

@@ -1,12 +1,12 @@
 //! A workbook to a draft.
 
-use std::fs;
 use std::path::Path;
 
-use rotashare_core::fault::{Fault, Table, nearest};
+use rotashare_core::fault::{Fault, MOST_TOLD, Table, nearest};
 use sha2::{Digest, Sha256};
 
 use super::{Book, CODES, READ_ME, is_name_of, settings, sheet_name};
+use crate::cell::shorten;
 use crate::column::is_required;
 use crate::dataset::{ReadError, Reading, by_name};
 use crate::fill::Content;
@@ -18,13 +18,11 @@ use crate::grid::{self, Grid, ReadOptions};
 /// A sheet without rows stands for a file that is not there, unless `counts_though_empty` in the sheet
 /// `network` names it.
 pub(crate) fn read(path: &Path) -> Result<Reading, ReadError> {
-    let grids = grid::read(path, &ReadOptions::default())?;
+    let (name, bytes) = grid::load(path)?;
+    let grids = grid::parse(&name, &bytes, &ReadOptions::default())?;
     if grids.iter().any(|grid| grid.sheet().is_none()) {
         return Err(ReadError::NotADataset { path: path.to_owned() });
     }
-    let bytes =
-        fs::read(path).map_err(|source| ReadError::Unreadable { path: path.to_owned(), source })?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut reading = Reading::empty();
     let mut book = Book::new(&name);
     let sheet = |table| grids.iter().find(|grid| is_sheet_of(grid, table));
@@ -58,7 +56,7 @@ pub(crate) fn read(path: &Path) -> Result<Reading, ReadError> {
             remedy.unwrap_or_else(|| "fill in one of the two, or both".into()),
         ));
     }
-    reading.warnings.extend(unread(&grids));
+    reading.warnings.extend(unread(&grids).take(MOST_TOLD));
     reading.book = Some(book);
     let mut digest = Sha256::new();
     digest.update(b"workbook");
@@ -90,7 +88,7 @@ fn meant(sheet: &str) -> Option<Table> {
 /// Where a sheet is absent and another one has nearly its name: what to do.
 fn rename(grids: &[Grid], table: Table) -> Option<String> {
     let near = strangers(grids).find(|sheet| meant(sheet) == Some(table))?;
-    Some(format!("rename sheet {near:?} to {}", sheet_name(table)))
+    Some(format!("rename sheet {:?} to {}", shorten(near), sheet_name(table)))
 }
 
 /// Sheets that are no part of a dataset, and do not belong to the template.
@@ -106,7 +104,8 @@ fn strangers(grids: &[Grid]) -> impl Iterator<Item = &str> {
 fn unread(grids: &[Grid]) -> impl Iterator<Item = Fault> {
     strangers(grids).map(|sheet| {
         let problem = format!(
-            "the workbook has a sheet {sheet:?}, which is no part of a dataset and is not read"
+            "the workbook has a sheet {:?}, which is no part of a dataset and is not read",
+            shorten(sheet)
         );
         match meant(sheet) {
             Some(table) => {

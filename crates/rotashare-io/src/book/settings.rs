@@ -1,10 +1,14 @@
 //! The sheet `network`: `network.toml` as rows of a key and its value.
 
+use std::collections::BTreeMap;
+
 use rotashare_core::draft::{NetworkToml, Setting};
 use rotashare_core::fault::{Fault, Table, did_you_mean};
 use rotashare_core::time::parse_date;
 
 use super::sheet_name;
+use crate::cell::shorten;
+use crate::file::MAX_TOML;
 use crate::findings::Findings;
 use crate::grid::{Grid, GridRow};
 use crate::network_toml;
@@ -19,36 +23,39 @@ pub(super) const COUNTING: &str = "counts_though_empty";
 /// Reads the sheet. Faults have the row, and the key for their column.
 pub(crate) fn read(grid: &Grid, findings: &mut Findings) -> NetworkToml {
     let mut toml = String::new();
-    let mut seen: Vec<(&str, u32)> = Vec::new();
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     let mut at = 1;
     for row in settings(grid) {
         let (key, value) = (row.cell(0), row.cell(VALUE_COLUMN));
         let mut fault = |problem: String, remedy: String| {
-            let column = if key.is_empty() { COLUMNS[0] } else { key };
+            let column = if key.is_empty() { COLUMNS[0].to_owned() } else { shorten(key) };
             findings.fault(Fault::of_cell(
                 Table::Network,
                 row.number(),
                 column,
-                value,
+                shorten(value),
                 problem,
                 remedy,
             ));
         };
         if key.is_empty() {
             if !value.is_empty() {
-                fault(format!("{value:?} has no key before it"), "write its key".to_owned());
+                let problem = format!("{:?} has no key before it", shorten(value));
+                fault(problem, "write its key".to_owned());
             }
             continue;
         }
-        if let Some((_, first)) = seen.iter().find(|(one, _)| *one == key) {
-            fault(format!("{key} is on line {first} already"), "keep one of the two".to_owned());
+        if let Some(first) = seen.get(key) {
+            let problem = format!("{} is on line {first} already", shorten(key));
+            fault(problem, "keep one of the two".to_owned());
             continue;
         }
-        seen.push((key, row.number()));
+        seen.insert(key, row.number());
         if key == COUNTING {
             for name in unknown_sheets(value) {
                 let known = Table::ALL.into_iter().map(sheet_name);
-                fault(format!("there is no sheet {name:?}"), did_you_mean(name, known, ""));
+                let problem = format!("there is no sheet {:?}", shorten(name));
+                fault(problem, did_you_mean(name, known, ""));
             }
             continue;
         }
@@ -61,6 +68,11 @@ pub(crate) fn read(grid: &Grid, findings: &mut Findings) -> NetworkToml {
             at += 1;
         }
         toml.push_str(&format!("{} = {}", toml_key(key), toml_value(key, value)));
+        if toml.len() as u64 > MAX_TOML {
+            let problem = format!("the file has over {} MiB up to here", MAX_TOML >> 20);
+            findings.of_line(row.number(), problem, "check that this is the right sheet");
+            return network_toml::empty();
+        }
     }
     network_toml::read(&toml, findings)
 }

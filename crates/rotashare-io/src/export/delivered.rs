@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use rotashare_core::fault::did_you_mean;
+use rotashare_core::fault::{MOST_TOLD, did_you_mean};
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 
+use crate::cell::shorten;
 use crate::grid::{self, Grid, GridError, ReadOptions};
 
 /// What became of a place.
@@ -126,7 +127,7 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
     let (Some(session), Some(consultant), Some(status)) =
         (column("session"), column("consultant"), column("status"))
     else {
-        let problem = format!("the header is {:?}", head.join(","));
+        let problem = format!("the header is {:?}", shorten(&head.join(",")));
         let remedy =
             "give the columns session, consultant and status, and by where it was cancelled";
         let line = grid.rows().first().map_or(1, grid::GridRow::number);
@@ -138,7 +139,13 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
     let mut faults = Vec::new();
     for row in rows {
         let line = row.number();
+        if faults.len() >= MOST_TOLD {
+            let problem = "there are more faults from here on".to_owned();
+            faults.push(at(line, "", problem, "mend those above first".to_owned()));
+            break;
+        }
         let cell = |index: usize| row.cell(index);
+        let shown = |index: usize| shorten(cell(index));
         let mut fault = |column: &'static str, problem: String, remedy: String| {
             faults.push(at(line, column, problem, remedy));
         };
@@ -147,13 +154,13 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
             let known = network.sessions().iter().map(|one| one.code());
             let remedy =
                 did_you_mean(cell(session), known, "give the id of a session of the horizon");
-            fault("session", format!("there is no session {:?}", cell(session)), remedy);
+            fault("session", format!("there is no session {:?}", shown(session)), remedy);
         }
         let found_consultant = network.find_consultant(cell(consultant));
         if found_consultant.is_none() {
             let known = network.consultants().iter().map(|one| one.code());
             let remedy = did_you_mean(cell(consultant), known, "give a code of consultants.csv");
-            fault("consultant", format!("there is no consultant {:?}", cell(consultant)), remedy);
+            fault("consultant", format!("there is no consultant {:?}", shown(consultant)), remedy);
         }
         let whom = by.map(cell).unwrap_or_default().to_ascii_lowercase();
         let whom = match whom.as_str() {
@@ -167,12 +174,12 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
             ("cancelled", Some(whom)) => Some(Fate::Cancelled(whom)),
             ("cancelled", None) => {
                 let problem =
-                    format!("{:?} is nobody who cancels", by.map(cell).unwrap_or_default());
+                    format!("{:?} is nobody who cancels", by.map(shown).unwrap_or_default());
                 fault("by", problem, "write lender, host or other".to_owned());
                 None
             }
             (other, _) => {
-                let problem = format!("{other:?} is not a status");
+                let problem = format!("{:?} is not a status", shorten(other));
                 fault("status", problem, "write delivered or cancelled".to_owned());
                 None
             }

@@ -106,8 +106,8 @@ impl Shape {
             ("sites", self.sites, self.networks, 2_000),
             ("base sites", self.base_sites, 1, 20),
             ("weeks", self.weeks as usize, 1, 104),
-            ("consultants", self.consultants, self.networks, 200_000),
-            ("clinics", self.clinics, self.networks, 1_000_000),
+            ("consultants", self.consultants, self.networks, 50_000),
+            ("clinics", self.clinics, self.networks, 100_000),
         ];
         let trusts =
             self.partner_trusts.map(|trusts| ("partner trusts", trusts, self.networks, self.sites));

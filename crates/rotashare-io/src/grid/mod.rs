@@ -25,6 +25,7 @@ pub use error::GridError;
 pub(crate) use moment::serial_date;
 
 use crate::cell::trim;
+use crate::file::Stamp;
 
 /// What an input may have at most.
 pub mod limits {
@@ -147,6 +148,12 @@ pub struct ReadOptions {
 /// # Errors
 /// Where there is no such file, it is over a limit, damaged, or of another kind.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Vec<Grid>, GridError> {
+    let (name, bytes) = load(path)?;
+    parse(&name, &bytes, options)
+}
+
+/// The name and the bytes of a file.
+pub(crate) fn load(path: &Path) -> Result<(String, Vec<u8>), GridError> {
     let unreadable = |source| GridError::Unreadable { path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -158,7 +165,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Vec<Grid>, GridError> 
     if !metadata.is_file() {
         return Err(GridError::NotAFile { path: path.to_owned() });
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let too_large = |bytes: u64| {
         let (size, most) = (bytes >> 20, limits::BYTES >> 20);
         let problem = format!("the file has {size} MiB, over the limit of {most} MiB");
@@ -169,12 +176,17 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Vec<Grid>, GridError> 
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // It may grow while it is read.
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(limits::BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let mut file = File::open(path).map_err(unreadable)?;
+    (&mut file).take(limits::BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limits::BYTES {
         return Err(too_large(bytes.len() as u64));
     }
-    parse(&name, &bytes, options)
+    let (stamp, now) = (Stamp::of(&metadata), Stamp::of(&file.metadata().map_err(unreadable)?));
+    if now != stamp || bytes.len() as u64 != metadata.len() {
+        let remedy = "wait until it is saved, and run again";
+        return Err(GridError::refused(&name, "the file was changed while it was read", remedy));
+    }
+    Ok((name, bytes))
 }
 
 /// Reads the bytes of a file of this name. What kind it is the bytes say, not the name.

@@ -8,6 +8,7 @@ use rotashare_core::time::Date;
 
 use crate::cell::{plain_text, trim};
 use crate::column::columns;
+use crate::file;
 use crate::findings::Findings as Unheard;
 use crate::grid::{self, GridError, ReadOptions};
 use crate::network_toml;
@@ -61,8 +62,11 @@ impl Base {
             let rows = grids.first().map_or(&[][..], |grid| grid.rows());
             base.files.insert(table, raw(table, rows));
         }
-        if let Ok(text) = std::fs::read_to_string(dir.join(Table::Network.file_name())) {
-            base.horizon = network_toml::read(&text, &mut Unheard::new(Table::Network)).horizon;
+        let path = dir.join(Table::Network.file_name());
+        if let Ok(Some((bytes, _))) = file::load(&path, Table::Network, file::MAX_TOML)
+            && let Ok(text) = file::text(&bytes, Table::Network)
+        {
+            base.horizon = network_toml::read(text, &mut Unheard::new(Table::Network)).horizon;
         }
         Ok(base)
     }

@@ -310,7 +310,10 @@ fn folders_are_written_whole_or_not_at_all() {
     }
     assert_eq!(names(dir.path()), ["a"]);
     assert_eq!(fs::read(out.join("notes.txt")).ok(), Some(b"mine".to_vec()));
-    assert!(write_folder(&dir.path().join("bad"), &[("no/such/place.csv", Vec::new())]).is_err());
+    for name in ["../place.csv", "/tmp/place.csv", "a/../../place.csv", ""] {
+        let bad = write_folder(&dir.path().join("bad"), &[(name, Vec::new())]);
+        assert!(bad.is_err(), "{name:?} leads out of the folder");
+    }
     assert_eq!(names(dir.path()), ["a"]);
 
     let file = dir.path().join("model.mps");

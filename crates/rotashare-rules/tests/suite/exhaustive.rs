@@ -54,6 +54,7 @@ fn check(seed: u64, tally: &mut Tally) {
     let sound = pins::faults(&world.network, &world.book).is_empty();
     let (constant, parts) = problem.split();
     let settled = problem.settle();
+    let most = problem.most_quarters();
     let mut possible = false;
     for mask in 0..1_u32 << count {
         let chosen: Vec<bool> = (0..count).map(|i| mask >> i & 1 == 1).collect();
@@ -62,6 +63,8 @@ fn check(seed: u64, tally: &mut Tally) {
         let broken = problem.broken(&chosen);
         let points = problem.points(&chosen);
         let said = || format!("seed {seed}, {picked:?}, algebra {broken:?}");
+        let quarters = i128::from(points.in_quarters()).abs();
+        assert!(quarters <= most, "{quarters} quarters where {most} are the most, {}", said());
         let parted: Points = parts
             .iter()
             .map(|part| {

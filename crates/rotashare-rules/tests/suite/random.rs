@@ -38,6 +38,7 @@ const PARTS: [Part; 3] = [Part::All, Part::Am, Part::Pm];
 const SPECIALTIES: [&str; 2] = ["320", "100"];
 
 /// A dataset and the date of the run.
+#[derive(Clone, Debug)]
 pub(crate) struct Case {
     pub(crate) draft: Draft,
     pub(crate) today: Date,

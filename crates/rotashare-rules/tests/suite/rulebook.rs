@@ -237,3 +237,35 @@ fn all_faults_of_the_settings_together() {
     });
     assert_eq!(faults.map_err(|faults| faults.len()), Err(3));
 }
+
+#[test]
+fn a_term_among_the_rules_is_told_as_one() {
+    // A rule's own name, and that of one of its weights.
+    for term in ["fairness", "unfilled", "unfilled.must"] {
+        let text = fault(|draft| set(draft, term, "enabled", Setting::Bool(false)));
+        assert!(text.contains(&format!("{term} is a term: set its weight in [weights]")), "{text}");
+    }
+}
+
+#[test]
+fn pairs_are_counted_as_they_are_looked_at() {
+    use rotashare_rules::size::pairs;
+    let alter = |draft: &mut Draft| {
+        draft.clinics = Some(vec![clinic("KLINIK", "H1", "mon", "09:00", "12:30")]);
+    };
+    let (network, _) = Network::build(&with(alter)).expect("a network without faults");
+    let sessions = network.sessions().len();
+    let count = |alter: &dyn Fn(&mut Draft)| {
+        let (network, _) = Network::build(&with(|draft| alter(draft))).expect("no faults");
+        let book = Rulebook::new(&network, day("2027-01-01")).expect("a rulebook");
+        (pairs(&network, &book), network.consultants().len())
+    };
+    let (accredited, people) = count(&alter);
+    assert!(sessions > 1 && accredited > 1 && accredited <= sessions * people, "{accredited}");
+    // Without accreditation everybody is looked at.
+    let (all, _) = count(&|draft| {
+        alter(draft);
+        switch_off(draft, "accreditation");
+    });
+    assert_eq!(all, sessions * people);
+}

@@ -71,7 +71,8 @@ pub(super) fn tighten(core: &mut Core, whole: &Programme, run: &mut Run<'_>, sto
         let Some(cuts) = cut(&core.programme, run, &stop) else { break };
         let some_cuts = !cuts.is_empty();
         core.add(cuts);
-        if run.is_done() || stop.now() {
+        // Where all is decided there are no prices, and the solver would panic.
+        if run.is_done() || stop.now() || core.columns.is_empty() {
             break;
         }
         let Some(prices) = prices(&core.programme, &stop) else { break };

@@ -51,7 +51,7 @@ pub fn improve(
     stop: &Stop,
 ) -> Option<Vec<bool>> {
     let index = Arc::new(index::Index::new(problem));
-    let mut search = search::Search::start(Arc::clone(&index), start)?;
+    let mut search = search::Search::start(Arc::clone(&index), start, stop)?;
     search.run(effort.tries(index.options), stop);
     Some(search.into_best())
 }

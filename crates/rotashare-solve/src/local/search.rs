@@ -15,6 +15,8 @@ const MOST_DESTROYED: usize = 10;
 const MOST_EJECTIONS: usize = 6;
 /// The first and the last temperature, as shares of the typical price.
 const HEAT: (f64, f64) = (0.4, 0.01);
+/// From so many candidates on the clock is looked at while they are chosen from.
+const LARGE: usize = 1000;
 
 pub(super) struct Search {
     state: State,
@@ -27,6 +29,7 @@ pub(super) struct Search {
     /// Groups that some charge or row counts and that hold several options.
     groups: Vec<u32>,
     price: f64,
+    stop: Stop,
     // Kept from move to move to spare allocations.
     found: Vec<usize>,
     candidates: Vec<Candidate>,
@@ -57,7 +60,7 @@ impl Touched {
 
 impl Search {
     /// The options that must be chosen, as much of `start` as goes with them, and then greedily more.
-    pub(super) fn start(index: Arc<Index>, start: Option<&[bool]>) -> Option<Self> {
+    pub(super) fn start(index: Arc<Index>, start: Option<&[bool]>, stop: &Stop) -> Option<Self> {
         let mut state = State::over(Arc::clone(&index));
         if index.pieces.iter().any(|piece| piece.max < 0) {
             return None;
@@ -84,6 +87,7 @@ impl Search {
             log: Vec::new(),
             groups,
             price: index.typical_price() as f64,
+            stop: stop.clone(),
             found: Vec::new(),
             candidates: Vec::new(),
             touched: Touched::default(),
@@ -189,6 +193,9 @@ impl Search {
         for _ in 0..20 {
             let before = self.state.points;
             for session in 0..index.options_of_session.len() {
+                if self.stop.now() {
+                    return;
+                }
                 let options = index.options_of_session.of(session);
                 for option in options.iter().map(|o| *o as usize) {
                     if self.state.chosen[option] {
@@ -400,7 +407,12 @@ impl Search {
     fn repair(&mut self, heat: f64) {
         self.list_candidates(heat);
         let mut fresh = true;
+        // A look at all candidates of a large problem takes a while.
+        let is_large = self.candidates.len() > LARGE;
         loop {
+            if is_large && self.stop.now() {
+                return;
+            }
             let Some(position) = self.most_regretted() else {
                 // Adding may have made other things worth while that looked bad before.
                 if fresh {

@@ -34,6 +34,10 @@ use crate::local::{self, Effort};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plans;
 
+/// From here on prices leave the range in which a master's arithmetic tells a choice that can't be from
+/// one that is dear: then there is a rota, and no bound but the plain one.
+const MOST_PRICE: Points = Points::whole(10_000_000);
+
 /// The best so far and what is known of the rest.
 struct Standing<'a> {
     problem: &'a Problem,
@@ -103,9 +107,15 @@ impl Engine for Plans {
         stop: &Stop,
         watch: &dyn Watch,
     ) -> Result<Answer, SolveError> {
-        let Some(chosen) = local::improve(problem, None, Effort::Quick, stop) else {
+        let is_beyond = problem.largest_price() > MOST_PRICE;
+        let effort = if is_beyond { Effort::Full } else { Effort::Quick };
+        let Some(chosen) = local::improve(problem, None, effort, stop) else {
             return Err(SolveError::Infeasible);
         };
+        if is_beyond {
+            let objective = problem.points(&chosen);
+            return Ok(Answer { chosen, objective, bound: trivial(problem).min(objective) });
+        }
         let mut standing = Standing::new(problem, watch, chosen);
         watch.progress(Some(standing.objective), None);
         let mut pool = Pool::new(problem, stop);

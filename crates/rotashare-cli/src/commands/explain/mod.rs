@@ -57,7 +57,9 @@ impl Args {
             // Warnings speak of anybody's rows.
             checked.warnings.clear();
         }
-        let Dataset { network, book, .. } = checked.tell(Sources::default())?;
+        let dataset = checked.tell(Sources::default())?;
+        dataset::check_size(&dataset)?;
+        let Dataset { network, book, .. } = dataset;
         let view = view(&network, self.reader.as_deref())?;
         let (rota, _) = cells::rota_in(&network, &self.rota, self.reader.is_some())?;
         let case = Case::of(draft, network, book);

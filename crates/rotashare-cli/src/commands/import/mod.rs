@@ -3,7 +3,8 @@
 mod as_json;
 mod as_text;
 
-use std::fs;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -274,14 +275,12 @@ fn text_of(path: &Path) -> Result<String, Failure> {
     const MOST: u64 = 4 << 20;
     let unreadable =
         |why: String| Failure::Message(format!("{} can't be read: {why}", path.display()));
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.len() > MOST => {
-            return Err(unreadable("it is far too large to be a mapping".into()));
-        }
-        Ok(_) => {}
-        Err(error) => return Err(unreadable(error.to_string())),
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > MOST {
+        return Err(unreadable("it is far too large to be a mapping".into()));
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| unreadable("it is not text in UTF-8; a mapping is a TOML file".into()))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
