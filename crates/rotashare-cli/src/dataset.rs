@@ -11,6 +11,7 @@ use rotashare_core::time::Date;
 use rotashare_io::book::{Book, sheet_name};
 use rotashare_io::{Reading, read_dataset};
 use rotashare_rules::rulebook::Rulebook;
+use rotashare_rules::size;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -136,14 +137,18 @@ pub(crate) fn load(dir: &Path, today: &Today) -> Result<Dataset, Failure> {
 
 /// Checks that a dataset is not too large to be planned.
 pub(crate) fn check_size(dataset: &Dataset) -> Result<(), Failure> {
-    let pairs = rotashare_rules::size::pairs(&dataset.network, &dataset.book);
-    let most = rotashare_rules::size::MOST_PAIRS;
-    if pairs <= most {
+    let Dataset { network, book, .. } = dataset;
+    let (pairs, clashes) = (size::pairs(network, book), size::clashes(network, book));
+    let (what, count, most) = if pairs > size::MOST_PAIRS {
+        ("of a consultant and a session of their specialty", pairs, size::MOST_PAIRS)
+    } else if clashes > size::MOST_CLASHES {
+        ("of sessions on one date that a consultant could have", clashes, size::MOST_CLASHES)
+    } else {
         return Ok(());
-    }
+    };
     Err(Failure::Message(format!(
-        "there are {pairs} pairs of a consultant and a session of their specialty, over the limit of \
-         {most}; plan a shorter horizon (--from, --to), or parts of the network one by one"
+        "there are {count} pairs {what}, over the limit of {most}; plan a shorter horizon (--from, --to), \
+         or parts of the network one by one"
     )))
 }
 

@@ -1,7 +1,11 @@
 //! How large a problem is, before anybody tries to solve it.
 
+use std::collections::BTreeMap;
+
+use rotashare_core::ids::{SessionId, SpecialtyId};
 use rotashare_core::network::Network;
 use rotashare_core::points::{Points, Tariff};
+use rotashare_core::time::Date;
 
 use crate::problem::{Demand, Item, Problem};
 use crate::registry::RULES;
@@ -15,16 +19,37 @@ pub const MOST_QUARTERS: i128 = 1 << 51;
 /// The most pairs of a consultant and a session that are looked at.
 pub const MOST_PAIRS: usize = 5_000_000;
 
+/// The most pairs of sessions on one date, a consultant each time: what may clash.
+pub const MOST_CLASHES: usize = 30_000_000;
+
 /// How many pairs of a consultant and a session [`crate::compile::compile`] looks at.
 #[must_use]
 pub fn pairs(network: &Network, book: &Rulebook) -> usize {
+    network.session_ids().map(|session| candidates(network, book, session)).sum()
+}
+
+/// How many pairs of sessions of one specialty on one date there are for consultants to choose from,
+/// each as often as there are consultants who could have both.
+#[must_use]
+pub fn clashes(network: &Network, book: &Rulebook) -> usize {
+    let mut dates: BTreeMap<(SpecialtyId, Date), (usize, usize)> = BTreeMap::new();
+    for id in network.session_ids() {
+        let session = network.session(id);
+        let entry = dates.entry((session.specialty(), session.date())).or_default();
+        entry.0 += 1;
+        entry.1 = entry.1.max(candidates(network, book, id));
+    }
+    let pairs = dates.into_values().map(|(sessions, people)| {
+        people.saturating_mul(sessions).saturating_mul(sessions.saturating_sub(1)) / 2
+    });
+    pairs.fold(0, usize::saturating_add)
+}
+
+fn candidates(network: &Network, book: &Rulebook, session: SessionId) -> usize {
     let context = Context { network, book };
-    let on = || RULES.iter().filter(|rule| book.is_on(rule.meta().id));
-    let candidates = |session| {
-        let lists = on().filter_map(|rule| rule.only(context, session));
-        lists.map(<[_]>::len).min().unwrap_or(network.consultants().len())
-    };
-    network.session_ids().map(candidates).sum()
+    let on = RULES.iter().filter(|rule| book.is_on(rule.meta().id));
+    let lists = on.filter_map(|rule| rule.only(context, session));
+    lists.map(<[_]>::len).min().unwrap_or(network.consultants().len())
 }
 
 impl Problem {

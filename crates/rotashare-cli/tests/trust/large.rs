@@ -221,4 +221,8 @@ fn more_pairs_than_can_be_looked_at() {
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.err.contains("pairs of a consultant and a session"), "{run:?}");
     }
+    let week = ["plan", "@MADE", "--out", "@OUT", "--from", "2027-03-01", "--to", "2027-03-07"];
+    let run = full.run(&week);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("pairs of sessions on one date"), "{run:?}");
 }

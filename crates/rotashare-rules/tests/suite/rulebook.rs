@@ -249,7 +249,7 @@ fn a_term_among_the_rules_is_told_as_one() {
 
 #[test]
 fn pairs_are_counted_as_they_are_looked_at() {
-    use rotashare_rules::size::pairs;
+    use rotashare_rules::size::{clashes, pairs};
     let alter = |draft: &mut Draft| {
         draft.clinics = Some(vec![clinic("KLINIK", "H1", "mon", "09:00", "12:30")]);
     };
@@ -268,4 +268,13 @@ fn pairs_are_counted_as_they_are_looked_at() {
         switch_off(draft, "accreditation");
     });
     assert_eq!(all, sessions * people);
+    // One session a day has none to clash with; two have one pair for each who could have them.
+    let two = |draft: &mut Draft| {
+        let row = |code: &str| session(code, "H1", "2027-03-02", "09:00", "12:30");
+        draft.sessions = Some(vec![row("X1"), row("X2"), row("X3")]);
+        switch_off(draft, "accreditation");
+    };
+    let (network, _) = Network::build(&with(two)).expect("a network without faults");
+    let book = Rulebook::new(&network, day("2027-01-01")).expect("a rulebook");
+    assert_eq!(clashes(&network, &book), 3 * network.consultants().len());
 }
