@@ -138,13 +138,15 @@ pub(crate) fn load(dir: &Path, today: &Today) -> Result<Dataset, Failure> {
 /// Checks that a dataset is not too large to be planned.
 pub(crate) fn check_size(dataset: &Dataset) -> Result<(), Failure> {
     let Dataset { network, book, .. } = dataset;
-    let (pairs, clashes) = (size::pairs(network, book), size::clashes(network, book));
+    let pairs = size::pairs(network, book);
     let (what, count, most) = if pairs > size::MOST_PAIRS {
         ("of a consultant and a session of their specialty", pairs, size::MOST_PAIRS)
-    } else if clashes > size::MOST_CLASHES {
-        ("of sessions on one date that a consultant could have", clashes, size::MOST_CLASHES)
     } else {
-        return Ok(());
+        let clashes = size::clashes(network, book);
+        if clashes <= size::MOST_CLASHES {
+            return Ok(());
+        }
+        ("of sessions on one date that a consultant could have", clashes, size::MOST_CLASHES)
     };
     Err(Failure::Message(format!(
         "there are {count} pairs {what}, over the limit of {most}; plan a shorter horizon (--from, --to), \

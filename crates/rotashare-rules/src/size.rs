@@ -1,8 +1,9 @@
 //! How large a problem is, before anybody tries to solve it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rotashare_core::ids::{SessionId, SpecialtyId};
+use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::{Points, Tariff};
 use rotashare_core::time::Date;
@@ -16,40 +17,53 @@ use crate::rulebook::Rulebook;
 /// floating-point numbers of solvers.
 pub const MOST_QUARTERS: i128 = 1 << 51;
 
-/// The most pairs of a consultant and a session that are looked at.
-pub const MOST_PAIRS: usize = 5_000_000;
+/// The most pairs of a consultant and a session that are looked at: the country has some 45 million.
+pub const MOST_PAIRS: usize = 60_000_000;
 
 /// The most pairs of sessions on one date, a consultant each time: what may clash.
-pub const MOST_CLASHES: usize = 30_000_000;
+pub const MOST_CLASHES: usize = 60_000_000;
 
 /// How many pairs of a consultant and a session [`crate::compile::compile`] looks at.
 #[must_use]
 pub fn pairs(network: &Network, book: &Rulebook) -> usize {
-    network.session_ids().map(|session| candidates(network, book, session)).sum()
+    network.session_ids().map(|session| candidates(network, book, session).len()).sum()
 }
 
-/// How many pairs of sessions of one specialty on one date there are for consultants to choose from,
-/// each as often as there are consultants who could have both.
+/// How many pairs of sessions on one date there are for consultants to choose from, each as often as
+/// there are consultants who could have both.
 #[must_use]
 pub fn clashes(network: &Network, book: &Rulebook) -> usize {
-    let mut dates: BTreeMap<(SpecialtyId, Date), (usize, usize)> = BTreeMap::new();
+    let mut dates: BTreeMap<Date, Vec<SessionId>> = BTreeMap::new();
     for id in network.session_ids() {
-        let session = network.session(id);
-        let entry = dates.entry((session.specialty(), session.date())).or_default();
-        entry.0 += 1;
-        entry.1 = entry.1.max(candidates(network, book, id));
+        dates.entry(network.session(id).date()).or_default().push(id);
     }
-    let pairs = dates.into_values().map(|(sessions, people)| {
-        people.saturating_mul(sessions).saturating_mul(sessions.saturating_sub(1)) / 2
-    });
-    pairs.fold(0, usize::saturating_add)
+    let mut pairs = 0_usize;
+    let mut had = vec![0_usize; network.consultants().len()];
+    for sessions in dates.into_values() {
+        had.fill(0);
+        for session in sessions {
+            for who in candidates(network, book, session).iter() {
+                pairs = pairs.saturating_add(had[who.index()]);
+                had[who.index()] += 1;
+            }
+        }
+    }
+    pairs
 }
 
-fn candidates(network: &Network, book: &Rulebook, session: SessionId) -> usize {
+/// Who is looked at for a session.
+fn candidates<'a>(
+    network: &'a Network,
+    book: &'a Rulebook,
+    session: SessionId,
+) -> Cow<'a, [ConsultantId]> {
     let context = Context { network, book };
     let on = RULES.iter().filter(|rule| book.is_on(rule.meta().id));
     let lists = on.filter_map(|rule| rule.only(context, session));
-    lists.map(<[_]>::len).min().unwrap_or(network.consultants().len())
+    match lists.min_by_key(|list| list.len()) {
+        Some(list) => Cow::Borrowed(list),
+        None => Cow::Owned(network.consultant_ids().collect()),
+    }
 }
 
 impl Problem {

@@ -106,7 +106,7 @@ impl Shape {
             ("sites", self.sites, self.networks, 2_000),
             ("base sites", self.base_sites, 1, 20),
             ("weeks", self.weeks as usize, 1, 104),
-            ("consultants", self.consultants, self.networks, 50_000),
+            ("consultants", self.consultants, self.networks, 100_000),
             ("clinics", self.clinics, self.networks, 100_000),
         ];
         let trusts =
