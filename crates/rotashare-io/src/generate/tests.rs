@@ -84,7 +84,7 @@ fn impossible_shapes_are_named() {
     let wrong = |shape: Shape| network(&shape).err().map(|error| error.to_string());
     assert_eq!(
         wrong(Shape { consultants: 0, ..Shape::default() }),
-        Some("consultants must be from 1 to 50000, not 0".into())
+        Some("consultants must be from 1 to 100000, not 0".into())
     );
     assert_eq!(
         wrong(Shape { leave_share: f64::NAN, ..Shape::default() }),
