@@ -12,8 +12,8 @@ use rotashare_core::rota::Rota;
 use rotashare_core::values::PinKind;
 use rotashare_io::Reading;
 use rotashare_rules::audit::{Verdict, audit};
-use rotashare_rules::compile::{compile, rota_of};
-use rotashare_solve::{ENGINES, Engine, Stop, engine_by_name, solve};
+use rotashare_rules::compile::{compile, published_choice, rota_of};
+use rotashare_solve::{ENGINES, Engine, Stop, engine_by_name, keep, solve};
 
 use crate::cells::{self, Difference};
 use crate::dataset::{self, Dataset, PIN_LINES, Sources};
@@ -64,16 +64,20 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
         .map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
     clock.end("solve");
 
-    let rota = rota_of(network, &problem, &solution.chosen);
+    let chosen = match published_choice(network, &problem) {
+        Some(published) => keep(&problem, solution.chosen, &published),
+        None => solution.chosen,
+    };
+    let objective = problem.points(&chosen);
+    let rota = rota_of(network, &problem, &chosen);
     let verdict = audit(network, book, &rota);
-    own_audit(network, &verdict, solution.objective)?;
+    own_audit(network, &verdict, objective)?;
     clock.end("audit");
 
     let gaps = rotashare_explain::gaps(network, book, &rota);
     clock.end("explain");
 
-    let outcome =
-        Outcome { objective: solution.objective, bound: solution.bound, rota, verdict, gaps };
+    let outcome = Outcome { objective, bound: solution.bound.min(objective), rota, verdict, gaps };
     let summary = output::write(task, engine.name(), &dataset, &outcome, &clock)?;
     let changes = published.map(|before| changes(network, &before, &outcome.rota));
     if task.search.json {

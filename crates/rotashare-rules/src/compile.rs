@@ -66,6 +66,18 @@ pub fn rota_of(network: &Network, problem: &Problem, chosen: &[bool]) -> Rota {
     rota
 }
 
+/// As much of the published rota as there are options for; `None` where none is published.
+#[must_use]
+pub fn published_choice(network: &Network, problem: &Problem) -> Option<Vec<bool>> {
+    let is_published = |(consultant, session): (ConsultantId, SessionId)| {
+        network.published_places(session).iter().any(|(_, who)| *who == Some(consultant))
+    };
+    let options = problem.options().iter();
+    network
+        .has_published()
+        .then(|| options.map(|o| is_published((o.consultant, o.session))).collect())
+}
+
 /// The choice that a rota makes, where every pair of it is an option.
 #[must_use]
 pub fn choice_of(problem: &Problem, rota: &Rota) -> Option<Vec<bool>> {

@@ -17,6 +17,7 @@ pub mod compact;
 mod dice;
 pub mod drive;
 pub mod engine;
+pub mod keep;
 pub mod local;
 pub mod mps;
 pub mod plans;
@@ -25,6 +26,7 @@ pub mod programme;
 pub use compact::{Compact, Solver};
 pub use drive::{Solution, solve};
 pub use engine::{Answer, Engine, NoWatch, SolveError, Stop, Watch};
+pub use keep::keep;
 pub use plans::Plans;
 
 /// The engines' names, the default one first.
