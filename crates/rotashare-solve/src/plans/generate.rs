@@ -1,8 +1,6 @@
 //! Column generation: master and pricing in turn until no month can better the master, with a true
 //! lower bound every round.
 
-use std::ops::ControlFlow;
-
 use rayon::prelude::*;
 
 use super::month::{NEVER, UNITS};
@@ -57,13 +55,13 @@ pub(super) struct Node {
 }
 
 impl Pool<'_> {
-    /// Column generation under the decisions.
+    /// Column generation under the decisions; `heard` is told the bound after each round.
     pub(super) fn generate(
         &mut self,
         decisions: &[Decision],
         goal: Goal,
         stop: &Stop,
-        mut heard: impl FnMut(i64) -> ControlFlow<()>,
+        mut heard: impl FnMut(i64),
     ) -> Result<Node, SolveError> {
         let rules = self.rules(decisions);
         let mut node = Node {
@@ -114,7 +112,7 @@ impl Pool<'_> {
                 *below = (*below).min(*cost);
             }
             let woken = self.pick(&allowed, &priced, &used, most, &mut node.picked);
-            let search = Search { below: 0, beam, most: MONTHS_A_ROUND, all: false };
+            let search = Search { below: 0, beam, most: MONTHS_A_ROUND };
             let mut found = self.price(&everybody, &rules, duals, search, &below);
             // Where the master says that nothing better is left, the bound is to say so too.
             let over = node.objective * UNITS as f64 >= goal.enough as f64;
@@ -149,7 +147,8 @@ impl Pool<'_> {
             }
             let added = self.columns.len() - before;
             node.picked.extend(before..self.columns.len());
-            if heard(node.bound).is_break() || node.bound >= goal.enough || stop.now() {
+            heard(node.bound);
+            if node.bound >= goal.enough || stop.now() {
                 break;
             }
             let idle = round > 0 && added + woken == 0;
@@ -185,7 +184,7 @@ impl Pool<'_> {
             };
             let duals: Vec<i64> = guess.iter().zip(&self.rows.costs).map(scaled).collect();
             let below = vec![0; self.months.len()];
-            let search = Search { below: 0, beam: BEAM, most: MONTHS_A_ROUND, all: false };
+            let search = Search { below: 0, beam: BEAM, most: MONTHS_A_ROUND };
             let found = self.price(&everybody, &rules, (&duals, &cut_duals), search, &below);
             for (person, found) in found.iter().enumerate() {
                 for (_, options) in &found.months {
@@ -218,7 +217,7 @@ impl Pool<'_> {
                 return;
             }
             beam *= 4;
-            let search = Search { below: 0, beam, most: MONTHS_A_ROUND, all: false };
+            let search = Search { below: 0, beam, most: MONTHS_A_ROUND };
             let again = self.price(&loose, rules, duals, search, below);
             for (person, again) in loose.into_iter().zip(again) {
                 found[person] = again;

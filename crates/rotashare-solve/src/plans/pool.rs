@@ -338,7 +338,7 @@ impl<'a> Pool<'a> {
         let allowed = self.allowed(&[]);
         let below: Vec<i64> =
             self.cheapest(&allowed, duals).into_iter().map(|best| best.0).collect();
-        let search = Search { below: 0, beam: 2000, most: 1, all: false };
+        let search = Search { below: 0, beam: 2000, most: 1 };
         let least: Vec<i64> = self
             .price(&everybody, &rules, duals, search, &below)
             .iter()
@@ -350,7 +350,7 @@ impl<'a> Pool<'a> {
             return;
         }
         let below: Vec<i64> = least.iter().map(|least| least + room).collect();
-        let search = Search { below: 0, beam: 4000, most: 1, all: false };
+        let search = Search { below: 0, beam: 4000, most: 1 };
         let found = self.price(&everybody, &rules, duals, search, &below);
         for ((month, found), below) in self.months.iter().zip(&found).zip(&below) {
             for (option, least) in month.options.clone().zip(&found.with_option) {

@@ -50,8 +50,6 @@ pub(super) struct Search {
     pub(super) beam: usize,
     /// The most months to give back.
     pub(super) most: usize,
-    /// Whether all months below are wanted, not only the best ones.
-    pub(super) all: bool,
 }
 
 /// What was found.
@@ -398,7 +396,6 @@ impl<'a> Pricer<'a> {
         }
         if order.len() > search.most {
             order.truncate(search.most);
-            found.exact &= !search.all;
         }
         for label in order {
             let mut options = Vec::new();
@@ -550,7 +547,6 @@ impl<'a> Pricer<'a> {
         let mut kept: Vec<usize> = Vec::new();
         for label in order {
             let beaten = compare
-                && !search.all
                 && kept.iter().take(150).any(|other| self.beats(grown, *other, label, block));
             if !beaten {
                 kept.push(label);

@@ -1,8 +1,6 @@
 //! The order of things: column generation, a rota from what the master says, cuts, and again; then
 //! branching.
 
-use std::ops::ControlFlow;
-
 use super::around::Around;
 use super::dive::dive;
 use super::generate::{Goal, Node};
@@ -58,10 +56,7 @@ pub(super) fn search(
     for turn in 0..depth.turns {
         let slack = if turn == 0 { SLACK.0 } else { SLACK.1 };
         let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
-        let mut node = pool.generate(&[], goal, stop, |bound| {
-            standing.raise(bound);
-            ControlFlow::Continue(())
-        })?;
+        let mut node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
         if standing.is_proven() || stop.now() {
             return Ok(());
         }

@@ -3,7 +3,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::ControlFlow;
 
 use super::Standing;
 use super::generate::{Goal, Node};
@@ -70,7 +69,7 @@ pub(super) fn branch(
         done += 1;
         pool.start_from(&next.row_duals, &next.cut_duals);
         let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5 };
-        let mut node = pool.generate(&next.decisions, goal, stop, |_| ControlFlow::Continue(()))?;
+        let mut node = pool.generate(&next.decisions, goal, stop, |_| ())?;
         node.bound = node.bound.max(next.bound);
         if stop.now() {
             return Ok(());
