@@ -7,6 +7,9 @@ use rayon::prelude::*;
 use rotashare_rules::problem::Settled;
 
 use super::Standing;
+use super::generate::Node;
+use super::master::Column;
+use super::month::Month;
 use super::pool::Pool;
 use super::search::{Depth, search};
 use crate::dice::Dice;
@@ -15,7 +18,7 @@ use crate::engine::{NoWatch, Stop};
 /// How many groups of consultants are planned anew at a time.
 const AT_ONCE: usize = 4;
 /// How many consultants are planned anew together, to begin with and at most.
-const SIZE: usize = 10;
+const SIZE: usize = 16;
 const LARGEST: usize = 24;
 
 /// Who could take whose sessions.
@@ -43,16 +46,20 @@ impl Around {
         &mut self,
         pool: &mut Pool<'_>,
         standing: &mut Standing<'_>,
+        node: &Node,
         groups: usize,
         stop: &Stop,
     ) {
         let mut done = 0;
+        let regrets = regrets(pool, node, &standing.chosen);
+        let mut order: Vec<usize> = (0..regrets.len()).collect();
+        order.sort_by(|a, b| regrets[*b].total_cmp(&regrets[*a]).then(a.cmp(b)));
         while done < groups && !stop.now() && !standing.is_proven() {
             let batch: Vec<Vec<usize>> = (0..AT_ONCE)
                 .map(|_| {
-                    let first = self.next % pool.months.len();
+                    let first = order[self.next % order.len()];
                     self.next += 1;
-                    self.group(pool, &standing.chosen, first)
+                    self.group(pool, &standing.chosen, first, &regrets)
                 })
                 .collect();
             done += AT_ONCE;
@@ -70,7 +77,7 @@ impl Around {
                 standing.offer(all);
             }
             self.idle = if standing.objective < before { 0 } else { self.idle + AT_ONCE };
-            if self.idle > pool.months.len() {
+            if 2 * self.idle > pool.months.len() {
                 self.idle = 0;
                 self.size = (self.size * 3 / 2).min(LARGEST);
             }
@@ -78,7 +85,13 @@ impl Around {
     }
 
     /// Consultants around one, by how many of their sessions they could take from each other.
-    fn group(&mut self, pool: &Pool<'_>, chosen: &[bool], first: usize) -> Vec<usize> {
+    fn group(
+        &mut self,
+        pool: &Pool<'_>,
+        chosen: &[bool],
+        first: usize,
+        regrets: &[f64],
+    ) -> Vec<usize> {
         let held: Vec<Vec<(u32, u32)>> = pool
             .months
             .iter()
@@ -109,7 +122,7 @@ impl Around {
             }
             let mut best: Option<(f64, usize)> = None;
             for person in 0..held.len() {
-                let score = scores[person] * (0.5 + self.dice.fraction());
+                let score = scores[person] * (0.5 + self.dice.fraction()) * (1.0 + regrets[person]);
                 if !inside[person] && best.is_none_or(|(most, _)| score > most) {
                     best = Some((score, person));
                 }
@@ -123,12 +136,33 @@ impl Around {
     }
 }
 
+/// How much more each consultant's month costs under a node's duals than his cheapest would, beside the
+/// mean of all, and no more than three times that: where bound and rota part.
+fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
+    let over = |(month, least): (&Month, &i64)| {
+        let start = month.options.start;
+        let mine: Vec<u32> =
+            month.options.clone().filter(|o| chosen[*o]).map(|o| (o - start) as u32).collect();
+        let all: Vec<u32> = mine.iter().map(|o| start as u32 + o).collect();
+        let column = Column {
+            person: 0,
+            cost: month.cost(&mine).unwrap_or(0),
+            sums: pool.rows.sums(all.iter().map(|o| *o as usize)),
+            options: all,
+        };
+        (pool.priced(&column, &node.row_duals, &node.cut_duals) - least).max(0) as f64
+    };
+    let overs: Vec<f64> = pool.months.iter().zip(&node.least).map(over).collect();
+    let mean = overs.iter().sum::<f64>() / overs.len().max(1) as f64 + 1.0;
+    overs.iter().map(|over| (over / mean).min(3.0)).collect()
+}
+
 /// A better choice for a group, where one is found; the rest is as it was.
 fn anew(pool: &Pool<'_>, chosen: &[bool], group: &[usize], stop: &Stop) -> Option<Vec<bool>> {
     let mut decided: Vec<Option<bool>> = chosen.iter().map(|chosen| Some(*chosen)).collect();
     for person in group {
         for option in pool.months[*person].options.clone() {
-            decided[option] = (pool.barred[option] && !chosen[option]).then_some(false);
+            decided[option] = None;
         }
     }
     let Settled { rest, chosen: kept } = pool.problem.settle_with(&decided)?;

@@ -52,6 +52,8 @@ pub(super) struct Node {
     pub(super) row_duals: Vec<i64>,
     /// Likewise.
     pub(super) cut_duals: Vec<i64>,
+    /// Under these, no month of each consultant costs less.
+    pub(super) least: Vec<i64>,
 }
 
 impl Pool<'_> {
@@ -71,12 +73,13 @@ impl Pool<'_> {
             picked: Vec::new(),
             row_duals: self.centre.clone(),
             cut_duals: self.cut_centre.clone(),
+            least: Vec::new(),
         };
         node.cut_duals.resize(self.cuts.len(), 0);
         let everybody: Vec<usize> = (0..self.months.len()).collect();
         let mut beam = BEAM;
         let mut used: Vec<usize> = self.anchor.clone();
-        let mut most = 4 * (self.months.len() + self.active.iter().filter(|a| **a).count()) + 200;
+        let mut most = 4 * (self.months.len() + self.play.count()) + 200;
         let mut last = f64::INFINITY;
         if decisions.is_empty() && self.cuts.is_empty() {
             self.seed(stop);
@@ -132,6 +135,7 @@ impl Pool<'_> {
                 node.bound = bound;
                 node.row_duals.clone_from(&row_duals);
                 node.cut_duals.clone_from(&cut_duals);
+                node.least = found.iter().map(|found| found.least).collect();
                 if decisions.is_empty() {
                     self.centre.clone_from(&row_duals);
                     self.cut_centre.clone_from(&cut_duals);
@@ -158,7 +162,7 @@ impl Pool<'_> {
             }
             last = node.objective;
             if capped && (idle || hoped > near) {
-                self.raise_caps();
+                self.play.raise_caps();
             } else if round > 0 && !grew && node.bound >= enough {
                 break;
             } else if idle && !grew {
@@ -221,22 +225,6 @@ impl Pool<'_> {
             let again = self.price(&loose, rules, duals, search, below);
             for (person, again) in loose.into_iter().zip(again) {
                 found[person] = again;
-            }
-        }
-    }
-
-    /// Raises the caps that the last master ran into.
-    fn raise_caps(&mut self) {
-        let any_short = self.short.contains(&true);
-        for row in 0..self.caps.len() {
-            let cap = self.caps[row];
-            if self.short[row] {
-                self.caps[row] = cap.saturating_mul(3).min(NEVER);
-            } else if any_short {
-                self.caps[row] = cap.saturating_add(cap / 2).min(NEVER);
-            }
-            if self.beyond[row] {
-                self.over[row] = self.over[row].saturating_mul(3).min(NEVER);
             }
         }
     }

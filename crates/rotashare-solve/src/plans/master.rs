@@ -2,6 +2,7 @@
 
 use super::interior::Programme;
 use super::month::UNITS;
+use super::play::Play;
 use super::rows::RowCost;
 use crate::dice::Dice;
 
@@ -16,6 +17,23 @@ pub(super) struct Column {
     pub(super) cost: i64,
     /// What it adds to rows: each row once, in order.
     pub(super) sums: Vec<(u32, i64)>,
+}
+
+impl Column {
+    pub(super) fn piece(&self) -> Piece<'_> {
+        Piece { person: self.person, cost: self.cost, sums: &self.sums }
+    }
+}
+
+/// What a master needs to know of a month.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece<'a> {
+    /// See [`Column`].
+    pub(super) person: usize,
+    /// Likewise.
+    pub(super) cost: i64,
+    /// Likewise.
+    pub(super) sums: &'a [(u32, i64)],
 }
 
 /// A rank-one cut: packing rows weighted by numbers over `of`, rounded down.
@@ -56,25 +74,17 @@ pub(super) struct Solved {
 }
 
 /// The parts of a master.
+#[derive(Clone, Copy)]
 pub(super) struct Master<'a> {
     pub(super) people: usize,
-    pub(super) columns: &'a [&'a Column],
+    pub(super) columns: &'a [Piece<'a>],
     pub(super) rows: &'a [RowCost],
-    /// Which rows are in.
-    pub(super) active: &'a [bool],
+    pub(super) play: &'a Play,
     pub(super) cuts: &'a [Cut],
-    /// In units, for each row: no unit of it is worth more than this for now. Keeps duals near what
-    /// they will be.
-    pub(super) caps: &'a [i64],
-    /// Likewise, what a unit beyond what a hard row allows costs for now.
-    pub(super) over: &'a [i64],
     /// Points by which months are made dearer at most, each by another number, and where these start.
     pub(super) noise: (f64, u64),
     /// Relative precision.
     pub(super) precision: f64,
-    /// What breaking a hard row or leaving a consultant without a month costs, in points: a master
-    /// always has a solution, and one that still pays this says that there is none.
-    pub(super) penalty: f64,
 }
 
 impl Master<'_> {
@@ -84,7 +94,7 @@ impl Master<'_> {
         // Rows that are in come first, then cuts.
         let mut place = vec![NOWHERE; self.rows.len()];
         let mut count = 0;
-        for (place, active) in place.iter_mut().zip(self.active) {
+        for (place, active) in place.iter_mut().zip(&self.play.active) {
             if *active {
                 *place = count;
                 count += 1;
@@ -107,7 +117,7 @@ impl Master<'_> {
             without[column.person] = false;
             touched.clear();
             entries.clear();
-            for (row, weight) in &column.sums {
+            for (row, weight) in column.sums {
                 if place[*row as usize] != NOWHERE {
                     entries.push((place[*row as usize], *weight as f64));
                 }
@@ -116,7 +126,7 @@ impl Master<'_> {
             touched.sort_unstable();
             touched.dedup();
             for cut in &touched {
-                let count = self.cuts[*cut as usize].count(&column.sums);
+                let count = self.cuts[*cut as usize].count(column.sums);
                 if count > 0 {
                     entries.push((first_cut + cut, count as f64));
                 }
@@ -125,10 +135,10 @@ impl Master<'_> {
             programme.column(Some(column.person), cost, f64::INFINITY, entries.drain(..));
         }
         for (person, _) in without.iter().enumerate().filter(|(_, without)| **without) {
-            programme.column(Some(person), self.penalty, f64::INFINITY, []);
+            programme.column(Some(person), self.play.penalty, f64::INFINITY, []);
         }
         let mut constant = 0.0;
-        let rows = place.iter().zip(self.rows).zip(self.caps);
+        let rows = place.iter().zip(self.rows).zip(&self.play.caps);
         for (number, ((place, row), cap)) in rows.enumerate() {
             if *place == NOWHERE {
                 continue;
@@ -141,12 +151,15 @@ impl Master<'_> {
                 programme.column(None, cost, *units as f64, [(*place, -1.0)]);
             }
             if row.hard {
-                let over = points(self.over[number]).min(self.penalty);
+                let over = points(self.play.over[number]).min(self.play.penalty);
                 programme.column(None, over, f64::INFINITY, [(*place, -1.0)]);
             }
         }
         for cut in 0..self.cuts.len() {
-            programme.column(None, 0.0, f64::INFINITY, [(first_cut + cut as u32, 1.0)]);
+            let row = first_cut + cut as u32;
+            programme.column(None, 0.0, f64::INFINITY, [(row, 1.0)]);
+            // Months that were picked out may break it.
+            programme.column(None, self.play.penalty, f64::INFINITY, [(row, -1.0)]);
         }
         let optimum = programme.solve(self.precision).ok_or("no precise solution")?;
         let mut shares = optimum.values;

@@ -7,10 +7,13 @@
 mod around;
 mod cuts;
 mod dive;
+mod finish;
 mod generate;
 mod interior;
+mod list;
 mod master;
 mod month;
+mod play;
 mod pool;
 mod price;
 mod relax;

@@ -169,6 +169,48 @@ enum Local {
     Group(u32),
 }
 
+impl Piece {
+    /// Whether it is a limit that nothing he can be given reaches.
+    fn is_idle(
+        &self,
+        sets: &[Vec<Vec<u32>>],
+        groups: &[(u32, Vec<u32>)],
+        span_of: &[Option<u32>],
+    ) -> bool {
+        let Some(max) = self.max else { return false };
+        // Spanning groups count once, whatever is chosen; all else by the dearest filling of each block.
+        let spanning = |local: Local| match local {
+            Local::Option(_) => false,
+            Local::Group(g) => span_of[g as usize].is_some(),
+        };
+        let whole = self.items.iter().filter(|item| spanning(item.0)).map(|item| item.1.max(0));
+        let counts = |set: &[u32], local: Local| match local {
+            Local::Option(o) => set.contains(&o),
+            Local::Group(g) => set.iter().any(|o| groups[g as usize].1.contains(o)),
+        };
+        let sum = |set: &Vec<u32>| -> i64 {
+            let plain = self.items.iter().filter(|item| !spanning(item.0) && counts(set, item.0));
+            plain.map(|item| item.1).sum()
+        };
+        let dearest = sets.iter().map(|sets| sets.iter().map(sum).max().unwrap_or(0).max(0));
+        whole.sum::<i64>() + dearest.sum::<i64>() <= max
+    }
+
+    /// Divides a limit's weights by what they have in common: few values are easier to follow.
+    fn simplify(&mut self) {
+        let Some(max) = &mut self.max else { return };
+        let common = self.items.iter().fold(0, |common, item| gcd(common, item.1.abs()));
+        if common > 1 {
+            self.items.iter_mut().for_each(|item| item.1 /= common);
+            *max = max.div_euclid(common);
+        }
+    }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
 /// What belongs to each consultant, gathered in one pass over the problem.
 struct Gathered {
     groups: Vec<Vec<(u32, Vec<u32>)>>,
@@ -364,7 +406,15 @@ fn build(
     let mut counters: Vec<(Counter, Piece)> = Vec::new();
     let mut inner: Vec<(usize, Piece)> = Vec::new();
     let mut slots = Slots::default();
-    for piece in pieces {
+    let sets: Vec<Vec<Vec<u32>>> = ranges
+        .iter()
+        .map(|range| fillings(range, &clashes, usize::MAX).unwrap_or_default())
+        .collect();
+    for mut piece in pieces {
+        if piece.is_idle(&sets, &groups, &span_of) {
+            continue;
+        }
+        piece.simplify();
         let reach = piece.items.iter().map(blocks_of_item);
         let (first, last) = reach.fold((u32::MAX, 0), |r, b| (r.0.min(b.0), r.1.max(b.1)));
         if first == last {
@@ -401,8 +451,7 @@ fn build(
     }
     let words = bits.count().div_ceil(64).max(1);
     let mut blocks = Vec::with_capacity(ranges.len());
-    for (number, range) in ranges.iter().enumerate() {
-        let sets = fillings(range, &clashes, usize::MAX).unwrap_or_default();
+    for (number, (range, sets)) in ranges.iter().zip(sets).enumerate() {
         let mut patterns = Vec::with_capacity(sets.len());
         for set in sets {
             let decided = |o: usize| match fixed[options.start + o] {

@@ -8,13 +8,22 @@ use rayon::prelude::*;
 use rotashare_rules::problem::Problem;
 
 use super::cuts;
-use super::generate::Node;
-use super::master::{Column, Cut, Master, Solved};
+use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, UNITS, months};
-use super::price::{CutView, Found, Pricer, Prices, Rules, Search};
+use super::play::Play;
+use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, SPREADS, Search};
 use super::relax::Keys;
 use super::rows::Rows;
 use crate::engine::{SolveError, Stop};
+
+/// Months of one consultant, by places in them, with what they cost under duals.
+pub(super) type Priced = Vec<(i64, Vec<u32>)>;
+
+/// Months within so many points of the bound are listed first, and then within so many times as much,
+/// until they are so large a part of all.
+const FIRST_ROOM: i64 = 16 * UNITS;
+const WIDER: (i64, i64) = (3, 2);
+const MANY: usize = 6;
 
 /// Something decided of one consultant's month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,22 +61,12 @@ pub(super) struct Pool<'a> {
     pub(super) kin: Vec<u32>,
     /// For each consultant the cuts that he can count in.
     views: Vec<Vec<(usize, CutView)>>,
-    pub(super) active: Vec<bool>,
-    penalty: f64,
-    /// See [`Master::caps`].
-    pub(super) caps: Vec<i64>,
-    /// See [`Master::over`].
-    pub(super) over: Vec<i64>,
+    pub(super) play: Play,
     /// See [`Master::noise`]: where its numbers start.
     pub(super) noise: u64,
-    /// Which of these the last master ran into.
-    pub(super) short: Vec<bool>,
-    pub(super) beyond: Vec<bool>,
     /// The duals of the best bound so far without decisions, or a guess.
     pub(super) centre: Vec<i64>,
     pub(super) cut_centre: Vec<i64>,
-    /// For each option whether it is known not to be in a better rota.
-    pub(super) barred: Vec<bool>,
 }
 
 impl<'a> Pool<'a> {
@@ -80,20 +79,12 @@ impl<'a> Pool<'a> {
         let months = months(problem, &fixed);
         let keys = months.iter().map(Keys::new).collect();
         let rows = Rows::new(problem);
-        let active =
-            rows.costs.iter().map(|row| row.steps.first().is_some_and(|step| step.1 < 0)).collect();
         let kin = cuts::kin(&months, &rows, problem.groups());
-        let dearest = rows
-            .costs
-            .iter()
-            .flat_map(|row| row.steps.iter().map(|step| step.1.abs()))
-            .max()
-            .unwrap_or(0);
-        let penalty = 5.0 * (dearest as f64 / UNITS as f64) + 20_000.0;
         let views = vec![Vec::new(); months.len()];
         Self {
             problem,
             stop: stop.clone(),
+            play: Play::new(&rows.costs),
             rows,
             kin,
             weights: vec![Vec::new(); months.len()],
@@ -104,16 +95,9 @@ impl<'a> Pool<'a> {
             anchor: Vec::new(),
             cuts: Vec::new(),
             views,
-            active,
-            penalty,
-            caps: vec![NEVER; problem.rows().len()],
-            over: vec![NEVER; problem.rows().len()],
             noise: 0,
-            short: vec![false; problem.rows().len()],
-            beyond: vec![false; problem.rows().len()],
             centre: vec![0; problem.rows().len()],
             cut_centre: Vec::new(),
-            barred: vec![false; problem.options().len()],
         }
     }
 
@@ -157,17 +141,17 @@ impl<'a> Pool<'a> {
             }
         }
         let cap = most + most / 4 + extra + 50 * UNITS;
-        self.over.fill(extra + 50 * UNITS);
+        self.play.over.fill(extra + 50 * UNITS);
         for (row, cost) in self.rows.costs.iter().enumerate() {
             let (first, _) = cost.range();
             if cost.packs.is_none() || first >= 0 {
-                self.caps[row] = cap;
+                self.play.caps[row] = cap;
             } else if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
                 // Nobody is to be had for it: worth its full price.
                 self.centre[row] = first;
             } else {
                 self.centre[row] = -(worth[row] + extra / 2);
-                self.caps[row] = cap;
+                self.play.caps[row] = cap;
             }
         }
     }
@@ -259,10 +243,7 @@ impl<'a> Pool<'a> {
         let mut all: Vec<Rules> = self
             .months
             .iter()
-            .map(|month| Rules {
-                barred: self.barred[month.options.clone()].to_vec(),
-                ..Rules::default()
-            })
+            .map(|month| Rules { barred: vec![false; month.options.len()], ..Rules::default() })
             .collect();
         for decision in decisions {
             let rules = &mut all[decision.person];
@@ -290,14 +271,10 @@ impl<'a> Pool<'a> {
         all
     }
 
-    /// The columns that go with the decisions and with what is barred.
+    /// The columns that go with the decisions.
     pub(super) fn allowed(&self, decisions: &[Decision]) -> Vec<usize> {
-        let free = |column: &Column| column.options.iter().all(|o| !self.barred[*o as usize]);
         (0..self.columns.len())
-            .filter(|index| {
-                let column = &self.columns[*index];
-                free(column) && decisions.iter().all(|decision| decision.allows(column))
-            })
+            .filter(|index| decisions.iter().all(|d| d.allows(&self.columns[*index])))
             .collect()
     }
 
@@ -330,35 +307,6 @@ impl<'a> Pool<'a> {
         self.cut_centre.extend_from_slice(cut_duals);
     }
 
-    /// Bars options that are in no rota that costs less than `enough`.
-    pub(super) fn bar(&mut self, node: &Node, enough: i64) {
-        let rules = self.rules(&[]);
-        let everybody: Vec<usize> = (0..self.months.len()).collect();
-        let duals = (&node.row_duals[..], &node.cut_duals[..]);
-        let allowed = self.allowed(&[]);
-        let below: Vec<i64> =
-            self.cheapest(&allowed, duals).into_iter().map(|best| best.0).collect();
-        let search = Search { below: 0, beam: 2000, most: 1 };
-        let least: Vec<i64> = self
-            .price(&everybody, &rules, duals, search, &below)
-            .iter()
-            .map(|found| found.least)
-            .collect();
-        let bound = self.bound(duals, least.iter().copied());
-        let room = enough - bound;
-        if room <= 0 {
-            return;
-        }
-        let below: Vec<i64> = least.iter().map(|least| least + room).collect();
-        let search = Search { below: 0, beam: 4000, most: 1 };
-        let found = self.price(&everybody, &rules, duals, search, &below);
-        for ((month, found), below) in self.months.iter().zip(&found).zip(&below) {
-            for (option, least) in month.options.clone().zip(&found.with_option) {
-                self.barred[option] |= *least >= *below;
-            }
-        }
-    }
-
     /// Prices the months of some consultants. `below` says for each consultant what is worth finding.
     pub(super) fn price(
         &mut self,
@@ -387,7 +335,8 @@ impl<'a> Pool<'a> {
                     .map(|(_, view)| view.clone())
                     .collect();
                 let (month, keys) = (&self.months[person], &self.keys[person]);
-                let pricer = Pricer::new(month, keys, &cuts, &prices, &rules[person], weights);
+                let pricer =
+                    Pricer::new(month, keys, &cuts, &prices, &rules[person], weights, SPREADS);
                 pricer.run(Search { below: below[person], ..search }, &self.stop)
             })
             .collect();
@@ -395,6 +344,58 @@ impl<'a> Pool<'a> {
             self.weights[*person] = weights;
         }
         found
+    }
+
+    /// Of each consultant the months that cost less than so much more than his `least`, with what they
+    /// cost under the duals; and how much more that is: `gap`, or as much as leaves no more than `most`.
+    pub(super) fn list(
+        &self,
+        duals: (&[i64], &[i64]),
+        least: &[i64],
+        gap: i64,
+        most: usize,
+    ) -> (Vec<Priced>, i64) {
+        let prices: Prices = self.rows.prices(duals.0);
+        let rules = self.rules(&[]);
+        let listed: Vec<(Priced, i64)> = (0..self.months.len())
+            .into_par_iter()
+            .map(|person| {
+                let priced = |(cut, view): &(usize, CutView)| {
+                    let price = duals.1.get(*cut).copied().unwrap_or(0);
+                    (price > 0).then(|| CutView { price, ..view.clone() })
+                };
+                let cuts: Vec<CutView> = self.views[person].iter().filter_map(priced).collect();
+                let mut weights = self.weights[person].clone();
+                let (month, keys) = (&self.months[person], &self.keys[person]);
+                let rules = &rules[person];
+                let pricer =
+                    Pricer::new(month, keys, &cuts, &prices, rules, &mut weights, LIST_SPREADS);
+                let (mut best, mut room) = ((Vec::new(), 0), FIRST_ROOM.min(gap));
+                while let Some(listed) = pricer.list(least[person] + room, 2 * most) {
+                    let many = listed.len();
+                    best = (listed, room);
+                    if room == gap || many > most / MANY || self.stop.now() {
+                        break;
+                    }
+                    room = (room * WIDER.0 / WIDER.1).min(gap);
+                }
+                best
+            })
+            .collect();
+        let mut room = listed.iter().map(|listed| listed.1).min().unwrap_or(gap);
+        let overs = listed
+            .iter()
+            .zip(least)
+            .flat_map(|((months, _), least)| months.iter().map(move |(cost, _)| cost - least));
+        let mut overs: Vec<i64> = overs.filter(|over| *over < room).collect();
+        if overs.len() > most {
+            room = room.min(*overs.select_nth_unstable(most).1);
+        }
+        let near = |(mut months, _): (Priced, i64), least: &i64| {
+            months.retain(|(cost, _)| cost - least < room);
+            months
+        };
+        (listed.into_iter().zip(least).map(|(listed, least)| near(listed, least)).collect(), room)
     }
 
     /// The Lagrangian bound that goes with the least costs of months.
@@ -410,25 +411,23 @@ impl<'a> Pool<'a> {
         noise: f64,
         precision: f64,
     ) -> Result<Solved, SolveError> {
-        let columns: Vec<&Column> = picked.iter().map(|index| &self.columns[*index]).collect();
+        let columns: Vec<Piece<'_>> =
+            picked.iter().map(|index| self.columns[*index].piece()).collect();
         let master = |precision: f64| {
             Master {
                 people: self.months.len(),
                 columns: &columns,
                 rows: &self.rows.costs,
-                active: &self.active,
+                play: &self.play,
                 cuts: &self.cuts,
-                caps: &self.caps,
-                over: &self.over,
                 precision,
                 noise: (noise, self.noise),
-                penalty: self.penalty,
             }
             .solve()
         };
         master(precision)
             .or_else(|_| master(precision * 100.0))
-            .map_err(|message| SolveError::Solver { solver: "clarabel", message })
+            .map_err(|message| SolveError::Solver { solver: "interior point", message })
     }
 
     /// Lets rows in that the master breaks, and whether there were any; and whether it leaves units
@@ -440,31 +439,6 @@ impl<'a> Pool<'a> {
                 sums[*row as usize] += *weight as f64 * share;
             }
         }
-        self.let_in(&sums)
-    }
-
-    /// The same for given sums of rows.
-    pub(super) fn let_in(&mut self, sums: &[f64]) -> (bool, bool) {
-        let (mut any, mut capped) = (false, false);
-        for (index, active) in self.active.iter_mut().enumerate() {
-            let row = &self.rows.costs[index];
-            if !*active {
-                let over = self.penalty * UNITS as f64;
-                let pays = row.at_fraction(sums[index], if row.hard { over } else { 0.0 });
-                if pays > row.least(0) as f64 + 0.01 * UNITS as f64 {
-                    *active = true;
-                    any = true;
-                }
-            } else {
-                let dear = row.steps.iter().filter(|step| step.1 < -self.caps[index]);
-                let short = sums[index] < dear.map(|step| step.0).sum::<i64>() as f64 - 1e-3;
-                let most: i64 = row.steps.iter().map(|step| step.0).sum();
-                let beyond =
-                    row.hard && self.over[index] < NEVER && sums[index] > most as f64 + 1e-3;
-                (self.short[index], self.beyond[index]) = (short, beyond);
-                capped |= short || beyond;
-            }
-        }
-        (any, capped)
+        self.play.let_in(&self.rows.costs, &sums)
     }
 }

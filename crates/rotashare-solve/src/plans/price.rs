@@ -61,8 +61,6 @@ pub(super) struct Found {
     pub(super) least: i64,
     /// Whether no label was dropped for want of room.
     pub(super) exact: bool,
-    /// For each option, no month with it costs less than this, or than the threshold.
-    pub(super) with_option: Vec<i64>,
 }
 
 #[derive(Default)]
@@ -129,11 +127,12 @@ fn spread(
     lows: &[i64],
     usable: &[bool],
     weights: &mut Vec<f64>,
+    spreads: usize,
 ) -> (Bounds, Vec<i64>) {
     let (blocks, spans) = (month.blocks.len(), month.spans.len());
     weights.resize(blocks * spans, 1.0);
     let mut best: Option<(i64, Bounds, Vec<i64>)> = None;
-    for turn in 0..SPREADS {
+    for turn in 0..spreads {
         let mut total = vec![0.0; spans];
         for (at, usable) in usable.iter().enumerate() {
             if *usable {
@@ -149,7 +148,7 @@ fn spread(
         let priced = Priced { patterns, shares: &shares };
         let bounds = Bounds::new(month, keys, &priced);
         let whole = bounds.at(month, keys, 0, &vec![0; month.slots]);
-        let path = if turn + 1 < SPREADS { bounds.path(month, keys, &priced) } else { Vec::new() };
+        let path = if turn + 1 < spreads { bounds.path(month, keys, &priced) } else { Vec::new() };
         if best.as_ref().is_none_or(|(least, ..)| whole > *least) {
             best = Some((whole, bounds, shares));
         }
@@ -211,7 +210,9 @@ fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
 }
 
 /// How often the spread is mended before a pricing.
-const SPREADS: usize = 2;
+pub(super) const SPREADS: usize = 2;
+/// Likewise, before months are listed.
+pub(super) const LIST_SPREADS: usize = 30;
 
 impl<'a> Pricer<'a> {
     pub(super) fn new(
@@ -221,6 +222,7 @@ impl<'a> Pricer<'a> {
         prices: &Prices,
         rules: &'a Rules,
         weights: &mut Vec<f64>,
+        spreads: usize,
     ) -> Self {
         let first = month.options.start;
         let barred = |o: &u32| rules.barred.get(*o as usize).copied().unwrap_or(false);
@@ -288,7 +290,7 @@ impl<'a> Pricer<'a> {
                 prices.iter().enumerate().map(of).collect()
             })
             .collect();
-        let (bounds, shares) = spread(month, keys, &leaned, &lows, &usable, weights);
+        let (bounds, shares) = spread(month, keys, &leaned, &lows, &usable, weights, spreads);
         let mut later = vec![vec![0_u64; month.words]; blocks];
         let mut is_later = vec![false; blocks * spans];
         let mut set_aside = vec![0_i64; blocks * spans];
@@ -355,12 +357,7 @@ impl<'a> Pricer<'a> {
     /// The cheapest months; none, and a bound without a search, where it is time to stop.
     pub(super) fn run(&self, search: Search, stop: &Stop) -> Found {
         let (words, slots, cuts) = self.sizes();
-        let mut found = Found {
-            least: search.below,
-            exact: true,
-            with_option: vec![search.below; self.month.options.len()],
-            ..Found::default()
-        };
+        let mut found = Found { least: search.below, exact: true, ..Found::default() };
         let start = self.quick_least();
         if start >= search.below {
             return found;
@@ -368,7 +365,6 @@ impl<'a> Pricer<'a> {
         if stop.now() {
             found.least = start;
             found.exact = false;
-            found.with_option.fill(start);
             return found;
         }
         let mut labels = Labels {
@@ -382,7 +378,7 @@ impl<'a> Pricer<'a> {
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         let last = self.month.blocks.len().saturating_sub(1);
         for block in 0..self.month.blocks.len() {
-            let mut grown = self.extend(&labels, block, search.below, &mut found.with_option);
+            let mut grown = self.extend(&labels, block, search.below);
             labels = self.keep(&mut grown, block, search, block < last, &mut found);
             trail.push(std::mem::take(&mut labels.from));
             if labels.len() == 0 {
@@ -398,21 +394,52 @@ impl<'a> Pricer<'a> {
             order.truncate(search.most);
         }
         for label in order {
-            let mut options = Vec::new();
-            let mut at = label as u32;
-            for block in (0..trail.len()).rev() {
-                let (from, pattern) = trail[block][at as usize];
-                let chosen = &self.month.blocks[block].patterns[pattern as usize].options;
-                options.extend(chosen.iter().rev().copied());
-                at = from;
-            }
-            options.reverse();
-            found.months.push((labels.cost[label], options));
+            found.months.push((labels.cost[label], self.options_of(&trail, label)));
         }
         found
     }
 
-    fn extend(&self, labels: &Labels, block: usize, below: i64, with: &mut [i64]) -> Labels {
+    /// All months that cost less than `below`, cheapest first; `None` where more than `most` labels would
+    /// have to be held at a time.
+    pub(super) fn list(&self, below: i64, most: usize) -> Option<Vec<(i64, Vec<u32>)>> {
+        let (words, slots, cuts) = self.sizes();
+        let mut labels = Labels {
+            cost: vec![0],
+            bound: vec![self.quick_least()],
+            bits: vec![0; words],
+            sums: vec![0; slots],
+            cuts: vec![0; cuts],
+            from: vec![(0, 0)],
+        };
+        let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
+        for block in 0..self.month.blocks.len() {
+            labels = self.extend(&labels, block, below);
+            if labels.len() > most {
+                return None;
+            }
+            trail.push(std::mem::take(&mut labels.from));
+        }
+        let mut order: Vec<usize> = (0..labels.len()).collect();
+        order.sort_by_key(|label| (labels.cost[*label], *label));
+        let month = |label: usize| (labels.cost[label], self.options_of(&trail, label));
+        Some(order.into_iter().map(month).collect())
+    }
+
+    /// The options that a label at the end stands for.
+    fn options_of(&self, trail: &[Vec<(u32, u32)>], label: usize) -> Vec<u32> {
+        let mut options = Vec::new();
+        let mut at = label as u32;
+        for block in (0..trail.len()).rev() {
+            let (from, pattern) = trail[block][at as usize];
+            let chosen = &self.month.blocks[block].patterns[pattern as usize].options;
+            options.extend(chosen.iter().rev().copied());
+            at = from;
+        }
+        options.reverse();
+        options
+    }
+
+    fn extend(&self, labels: &Labels, block: usize, below: i64) -> Labels {
         let (words, slots, cuts) = self.sizes();
         let here = &self.month.blocks[block];
         let mut grown = Labels::default();
@@ -515,10 +542,6 @@ impl<'a> Pricer<'a> {
                     }
                 }
                 let bound = bound.max(labels.bound[label]);
-                for option in &pattern.options {
-                    let least = &mut with[*option as usize];
-                    *least = (*least).min(bound);
-                }
                 if bound >= below {
                     continue;
                 }
@@ -557,11 +580,6 @@ impl<'a> Pricer<'a> {
             found.exact = false;
             let dropped = grown.bound[kept[search.beam]];
             found.least = found.least.min(dropped);
-            for (least, at) in found.with_option.iter_mut().zip(&self.month.block_of) {
-                if *at as usize > block {
-                    *least = (*least).min(dropped);
-                }
-            }
             kept.truncate(search.beam);
         }
         let mut labels = Labels::default();

@@ -15,8 +15,10 @@ pub(super) struct Keys {
     steps: Vec<Vec<KeyStep>>,
     /// For each block the followed counters' values before it: counter, slot, stride, values.
     before: Vec<Vec<(usize, usize, usize, usize)>>,
-    /// For each block and pattern what it adds to the followed counters of `steps`.
+    /// For each block what patterns add to the followed counters of `steps`, each set of additions once.
     adds: Vec<Vec<Vec<i64>>>,
+    /// For each block and pattern which of these are its own.
+    class_of: Vec<Vec<u32>>,
     /// For each charge not followed, where it is made linear, and at which price.
     linear: Vec<(i64, i64)>,
     /// For each block what making linear those that begin in it or later may have got wrong.
@@ -91,15 +93,20 @@ impl Keys {
         let add_of = |p: &Pattern, counter: usize| {
             p.adds.iter().find(|add| add.0 as usize == counter).map_or(0, |add| add.1)
         };
-        let adds = month
-            .blocks
-            .iter()
-            .zip(&steps)
-            .map(|(block, steps)| {
-                let of = |p: &Pattern| steps.iter().map(|s| add_of(p, s.counter)).collect();
-                block.patterns.iter().map(of).collect()
-            })
-            .collect();
+        let (mut adds, mut class_of) = (Vec::new(), Vec::new());
+        for (block, steps) in month.blocks.iter().zip(&steps) {
+            let mut classes: Vec<Vec<i64>> = Vec::new();
+            let mut class = |p: &Pattern| {
+                let of: Vec<i64> = steps.iter().map(|s| add_of(p, s.counter)).collect();
+                let known = classes.iter().position(|other| *other == of);
+                known.unwrap_or_else(|| {
+                    classes.push(of);
+                    classes.len() - 1
+                }) as u32
+            };
+            class_of.push(block.patterns.iter().map(&mut class).collect());
+            adds.push(classes);
+        }
         let linear: Vec<(i64, i64)> = month.counters.iter().map(linear).collect();
         let fault = |block: usize, index: usize, counter: &Counter| {
             if counter.is_limit || followed[index] || counter.blocks.0 < block {
@@ -112,7 +119,7 @@ impl Keys {
         let pending = (0..=blocks)
             .map(|b| month.counters.iter().enumerate().map(|(i, c)| fault(b, i, c)).sum())
             .collect();
-        Self { followed, steps, before, adds, linear, pending }
+        Self { followed, steps, before, adds, class_of, linear, pending }
     }
 }
 
@@ -158,26 +165,23 @@ impl Bounds {
         for block in (0..blocks).rev() {
             let count: usize = keys.before[block].iter().map(|entry| entry.3).product();
             let steps = &keys.steps[block];
-            let plain: Vec<i64> = month.blocks[block]
-                .patterns
-                .iter()
-                .zip(&priced.patterns[block])
-                .map(|(pattern, price)| {
-                    if *price >= NEVER {
-                        return NEVER;
-                    }
-                    let spans = pattern
-                        .groups
-                        .iter()
-                        .map(|g| priced.shares[block * count_spans + *g as usize]);
-                    let charges = pattern.adds.iter().map(|(counter, add)| {
-                        let counter = *counter as usize;
-                        let free = keys.followed[counter] || month.counters[counter].is_limit;
-                        if free { 0 } else { keys.linear[counter].1 * add }
-                    });
-                    price + spans.sum::<i64>() + charges.sum::<i64>()
-                })
-                .collect();
+            // Of patterns that add the same only the cheapest counts.
+            let mut plain = vec![NEVER; keys.adds[block].len()];
+            let patterns = month.blocks[block].patterns.iter().zip(&priced.patterns[block]);
+            for ((pattern, price), class) in patterns.zip(&keys.class_of[block]) {
+                if *price >= NEVER {
+                    continue;
+                }
+                let spans =
+                    pattern.groups.iter().map(|g| priced.shares[block * count_spans + *g as usize]);
+                let charges = pattern.adds.iter().map(|(counter, add)| {
+                    let counter = *counter as usize;
+                    let free = keys.followed[counter] || month.counters[counter].is_limit;
+                    if free { 0 } else { keys.linear[counter].1 * add }
+                });
+                let plain = &mut plain[*class as usize];
+                *plain = (*plain).min(price + spans.sum::<i64>() + charges.sum::<i64>());
+            }
             let mut table = Vec::with_capacity(count);
             let after = &tables[block + 1];
             for state in 0..count {
@@ -239,7 +243,8 @@ impl Bounds {
                     }
                 }
                 let (mut next, mut allowed) = (0, true);
-                for (step, add) in keys.steps[block].iter().zip(&keys.adds[block][number]) {
+                let adds = &keys.adds[block][keys.class_of[block][number] as usize];
+                for (step, add) in keys.steps[block].iter().zip(adds) {
                     let counter = &month.counters[step.counter];
                     let new = sums[step.counter] + add;
                     if counter.is_limit {
@@ -253,7 +258,8 @@ impl Bounds {
                     best = best.min((cost.saturating_add(self.tables[block + 1][next]), number));
                 }
             }
-            for (step, add) in keys.steps[block].iter().zip(&keys.adds[block][best.1]) {
+            let adds = &keys.adds[block][keys.class_of[block][best.1] as usize];
+            for (step, add) in keys.steps[block].iter().zip(adds) {
                 sums[step.counter] += add;
             }
             path.push(best.1);

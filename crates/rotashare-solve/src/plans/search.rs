@@ -3,11 +3,12 @@
 
 use super::around::Around;
 use super::dive::dive;
+use super::finish::{cut, near, settle};
 use super::generate::{Goal, Node};
 use super::month::UNITS;
 use super::pool::Pool;
-use super::{Standing, cuts, tree};
-use crate::engine::{SolveError, Stop};
+use super::{Standing, tree};
+use crate::engine::{NoWatch, SolveError, Stop};
 use crate::local::{self, Effort};
 
 /// How far a search goes.
@@ -15,6 +16,9 @@ use crate::local::{self, Effort};
 pub(super) struct Depth {
     /// How often cuts are added.
     turns: usize,
+    /// Months that are listed at most after each turn, and at the end.
+    listed: usize,
+    most_listed: usize,
     /// Subproblems of the branching.
     nodes: usize,
     /// Whether better rotas are looked for by all means.
@@ -23,26 +27,27 @@ pub(super) struct Depth {
 
 impl Depth {
     /// To the proof.
-    pub(super) const FULL: Self = Self { turns: 20, nodes: 20_000, thorough: true };
+    pub(super) const FULL: Self =
+        Self { turns: 20, listed: 30_000, most_listed: 300_000, nodes: 20_000, thorough: true };
     /// For a few consultants, to better what they have.
-    pub(super) const SMALL: Self = Self { turns: 4, nodes: 10, thorough: false };
+    pub(super) const SMALL: Self =
+        Self { turns: 4, listed: 10_000, most_listed: 10_000, nodes: 24, thorough: false };
 }
 
-/// How many cuts a turn adds at most.
-const CUTS_A_TURN: usize = 40;
 /// Rounds of column generation at most.
 const ROUNDS: usize = 150;
 /// What master and bound may differ by, as a share, before there are cuts, and after.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 /// Dives in each turn, and changes that the local search tries for each option after one.
-const DIVES: usize = 2;
+const DIVES: usize = 1;
 const TRIES: u32 = 700;
 /// Groups of consultants that are planned anew in each turn, at most.
-const GROUPS: usize = 24;
+const GROUPS: usize = 8;
+const MORE_GROUPS: usize = 16;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
 /// How often a better rota is looked for in vain, once cuts are exhausted, before branching.
-const PATIENCE: usize = 3;
+const PATIENCE: usize = 4;
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
 pub(super) fn search(
@@ -51,51 +56,69 @@ pub(super) fn search(
     depth: Depth,
     stop: &Stop,
 ) -> Result<(), SolveError> {
-    let mut finder = Finder { around: Around::new(pool), dives: 0 };
+    let mut finder = Finder { around: Around::new(pool), afresh: Around::new(pool), dives: 0 };
     let mut last: Option<i64> = None;
     for turn in 0..depth.turns {
         let slack = if turn == 0 { SLACK.0 } else { SLACK.1 };
         let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
-        let mut node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
+        let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
         if standing.is_proven() || stop.now() {
             return Ok(());
         }
         if depth.thorough {
-            finder.find(pool, standing, &node, stop)?;
+            finder.find(pool, standing, &node, if turn == 0 { 0 } else { GROUPS }, stop)?;
         } else {
             polish(pool, standing, &node, stop);
         }
         if standing.is_proven() || stop.now() {
             return Ok(());
         }
-        let columns: Vec<_> = node.shares.iter().map(|(i, s)| (&pool.columns[*i], *s)).collect();
-        let cuts = cuts::separate(&columns, &pool.rows, &pool.cuts, &pool.kin, CUTS_A_TURN);
-        let room = standing.enough() - node.bound;
-        let stalls = last.is_some_and(|last| node.bound - last < (room / 20).max(UNITS / 2));
-        if turn + 1 == depth.turns || cuts.is_empty() || stalls {
-            let mut idle = if depth.thorough { 0 } else { PATIENCE };
-            while idle < PATIENCE && !standing.is_proven() && !stop.now() {
-                idle = if finder.find(pool, standing, &node, stop)? { 0 } else { idle + 1 };
-            }
-            pool.bar(&node, standing.enough());
-            return tree::branch(pool, standing, &node, depth.nodes, stop);
+        let Some(near) = near(pool, standing, &node, depth.listed, stop) else {
+            return finish(pool, standing, &node, &mut finder, depth, stop);
+        };
+        if near.whole {
+            settle(pool, standing, &node, near, depth.nodes, stop);
+            return Ok(());
         }
-        pool.bar(&node, standing.enough());
-        let keep: Vec<bool> = node.cut_duals.iter().map(|dual| *dual > UNITS / 16).collect();
-        pool.start_from(&node.row_duals, &node.cut_duals);
-        pool.retain_cuts(&keep);
-        node.cut_duals.clear();
+        let room = standing.enough() - node.bound;
+        let stalls = last.is_some_and(|last| node.bound - last < (room / 10).max(UNITS / 2));
         last = Some(node.bound);
-        for cut in cuts {
-            pool.add_cut(cut);
+        if turn + 1 == depth.turns || stalls || !cut(pool, &node, near, stop) {
+            return finish(pool, standing, &node, &mut finder, depth, stop);
         }
     }
     Ok(())
 }
 
+/// The end game: ever more months are listed and settled, until they are all that a better rota can be
+/// made of.
+fn finish(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    node: &Node,
+    finder: &mut Finder,
+    depth: Depth,
+    stop: &Stop,
+) -> Result<(), SolveError> {
+    let mut idle = if depth.thorough { 0 } else { PATIENCE };
+    while idle < PATIENCE && !standing.is_proven() && !stop.now() {
+        idle = if finder.find(pool, standing, node, MORE_GROUPS, stop)? { 0 } else { idle + 1 };
+    }
+    let mut most = depth.most_listed;
+    while let Some(near) = near(pool, standing, node, most, stop) {
+        let whole = near.whole;
+        if !settle(pool, standing, node, near, depth.nodes, stop) || whole || !depth.thorough {
+            return Ok(());
+        }
+        most *= 3;
+    }
+    tree::branch(pool, standing, node, depth.nodes, stop)
+}
+
 /// Looks for better rotas, each time starting elsewhere.
 struct Finder {
     around: Around,
+    afresh: Around,
     dives: u64,
 }
 
@@ -106,6 +129,7 @@ impl Finder {
         pool: &mut Pool<'_>,
         standing: &mut Standing<'_>,
         node: &Node,
+        groups: usize,
         stop: &Stop,
     ) -> Result<bool, SolveError> {
         let before = standing.objective;
@@ -116,12 +140,17 @@ impl Finder {
                 if let Some(chosen) = local::improve(pool.problem, Some(&start), tries, stop) {
                     // Whether or not it is the best, the master may use its months.
                     pool.add_rota(&chosen);
-                    standing.offer(chosen);
+                    if !standing.offer(chosen.clone()) && groups > 0 {
+                        // It may lead elsewhere than the best does.
+                        let mut other = Standing::new(pool.problem, &NoWatch, chosen);
+                        self.afresh.improve(pool, &mut other, node, groups, stop);
+                        standing.offer(other.chosen);
+                    }
                 }
             }
         }
         if pool.months.len() > FEW {
-            self.around.improve(pool, standing, GROUPS.min(pool.months.len() / 2), stop);
+            self.around.improve(pool, standing, node, groups, stop);
         }
         pool.add_rota(&standing.chosen);
         Ok(standing.objective < before)

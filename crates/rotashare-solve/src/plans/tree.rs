@@ -166,7 +166,7 @@ fn choose(
     order.sort_by(|a, b| (shares[*a] - 0.5).abs().total_cmp(&(shares[*b] - 0.5).abs()));
     let undecided = |option: &usize| {
         let this = [*option as u32];
-        !pool.barred[*option] && !decisions.iter().any(|d| d.options == this)
+        !decisions.iter().any(|d| d.options == this)
     };
     order.into_iter().find(undecided).map(|option| (person_of(option), vec![option as u32]))
 }

@@ -1,0 +1,477 @@
+//! The end game: bound and rota are near, all months within the gap are listed, and what is left is
+//! settled over the list by cuts and branching, without pricing.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::generate::Node;
+use super::list::{Duals, List, Programmes, Relaxed};
+use super::master::{Column, Cut};
+use super::month::{UNITS, UNITS_PER_QUARTER};
+use super::pool::Pool;
+use super::rows::Rows;
+use super::{Standing, cuts};
+use crate::engine::Stop;
+use crate::local::{self, Effort};
+
+/// Cuts that a round adds, and that a list has at most.
+const CUTS_A_ROUND: usize = 60;
+const MOST_CUTS: usize = 300;
+/// Rounds of cuts, while one gains such a part of the room that is left.
+const CUT_ROUNDS: usize = 12;
+const WORTH: i64 = 25;
+/// Subproblems looked at together.
+const BATCH: usize = 4;
+/// After so many subproblems one is rounded to a rota.
+const ROUNDED: usize = 20;
+/// Precision of masters.
+const PRECISION: f64 = 1e-6;
+const NODE_PRECISION: f64 = 1e-5;
+
+/// Months near the bound.
+pub(super) struct Near {
+    list: List,
+    /// The bound they are near to, in units.
+    bound: i64,
+    /// Every rota that costs less than `bound` and so much is made of them.
+    room: i64,
+    /// Whether that is every better rota.
+    pub(super) whole: bool,
+}
+
+/// Lists the months near a node's bound, as many as make a better rota or as are few enough; `None` where
+/// these are as good as none.
+pub(super) fn near(
+    pool: &Pool<'_>,
+    standing: &Standing<'_>,
+    node: &Node,
+    most: usize,
+    stop: &Stop,
+) -> Option<Near> {
+    let duals = (&node.row_duals[..], &node.cut_duals[..]);
+    let gap = standing.enough() - node.bound;
+    if gap <= 0 || stop.now() {
+        return None;
+    }
+    let (listed, room) = pool.list(duals, &node.least, gap, most);
+    if room < gap.min(UNITS) {
+        return None;
+    }
+    let mut list = List::new();
+    for (person, months) in listed.into_iter().enumerate() {
+        let month = &pool.months[person];
+        let start = month.options.start as u32;
+        for (_, options) in months {
+            let all: Vec<u32> = options.iter().map(|o| start + o).collect();
+            let Some(cost) = month.cost(&options) else { continue };
+            let sums = pool.rows.sums(all.iter().map(|o| *o as usize));
+            list.push(person, cost, &all, &sums);
+        }
+    }
+    Some(Near { list, bound: node.bound, room, whole: room == gap })
+}
+
+/// A subproblem that is not settled.
+struct Open {
+    number: usize,
+    depth: usize,
+    /// What the one before it came to.
+    start: Arc<Relaxed>,
+    /// Its months.
+    alive: Vec<u32>,
+}
+
+/// Takes those to look at next: half of them those with the least bounds, which the bound of the whole
+/// waits for, the others the deepest, which lead to rotas.
+fn take(open: &mut Vec<Open>) -> Vec<Open> {
+    let mut batch = Vec::new();
+    while batch.len() < BATCH && !open.is_empty() {
+        let numbered = open.iter().enumerate();
+        let at = if batch.len() < BATCH / 2 {
+            numbered.min_by_key(|(_, o)| (o.start.bound / UNITS, Reverse(o.depth), o.number))
+        } else {
+            numbered.min_by_key(|(_, o)| (Reverse(o.depth), o.start.bound / UNITS, o.number))
+        };
+        let at = at.map_or(0, |(at, _)| at);
+        batch.push(open.swap_remove(at));
+    }
+    batch
+}
+
+/// Finds the best rota of listed months; whether it is certain that they make none better than what then
+/// stands.
+pub(super) fn settle(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    node: &Node,
+    near: Near,
+    most: usize,
+    stop: &Stop,
+) -> bool {
+    let Near { mut list, bound, room, .. } = near;
+    let limit = bound.saturating_add(room);
+    let rows = pool.rows.clone();
+    let programmes = programmes(pool, &rows, stop);
+    let mut at = start(pool, node, &mut list);
+    let kin = vec![0; rows.costs.len()];
+    tighten(&programmes, &mut list, &mut at, limit, &kin, |bound| standing.raise(bound));
+    let enough = limit.min(standing.enough());
+    if at.bound >= enough {
+        return true;
+    }
+    pool.play = at.play.clone();
+    let alive = std::mem::take(&mut at.alive);
+    let mut open = vec![Open { number: 0, depth: 0, start: Arc::new(at), alive }];
+    let mut known = Known::new();
+    let (mut number, mut done) = (0, 0);
+    while !open.is_empty() {
+        let enough = limit.min(standing.enough());
+        let least = open.iter().map(|open| open.start.bound).fold(enough, i64::min);
+        standing.raise(least);
+        if standing.is_proven() {
+            return true;
+        }
+        if stop.now() || done >= most {
+            return false;
+        }
+        open.retain(|open| open.start.bound < enough);
+        let mut batch = take(&mut open);
+        done += batch.len();
+        let looked_at: Vec<(Relaxed, Choice)> = batch
+            .par_iter_mut()
+            .map(|next| {
+                let alive = std::mem::take(&mut next.alive);
+                let relaxed = programmes.relax(&list, &next.start, alive, enough, NODE_PRECISION);
+                let choice = if relaxed.bound < enough {
+                    choose(pool, &programmes, &list, &relaxed, &known, enough)
+                } else {
+                    Choice::default()
+                };
+                (relaxed, choice)
+            })
+            .collect();
+        for (next, (mut relaxed, choice)) in batch.into_iter().zip(looked_at) {
+            choice.tried.iter().for_each(|candidate| candidate.note(&mut known));
+            if relaxed.bound >= limit.min(standing.enough()) {
+                continue;
+            }
+            if stop.now() {
+                return false;
+            }
+            if done % ROUNDED < BATCH {
+                round_off(pool, standing, &list, &relaxed, stop);
+            }
+            let alive = std::mem::take(&mut relaxed.alive);
+            let is_up: Box<dyn Fn(u32) -> bool> = match choice.best {
+                Some(Candidate { person, options, .. }) => {
+                    let list = &list;
+                    Box::new(move |month| {
+                        list.person(month) == person && list.has_any(month, &options)
+                    })
+                }
+                None => {
+                    // All is whole: a rota. Where it costs more than the programme says, one month is set
+                    // apart from the consultant's others.
+                    offer(pool, standing, &list, &relaxed.shares);
+                    let Some(apart) = pick_apart(&list, &alive, &relaxed.shares) else {
+                        let all: Vec<(u32, f64)> =
+                            alive.iter().map(|month| (*month, 1.0)).collect();
+                        offer(pool, standing, &list, &all);
+                        continue;
+                    };
+                    Box::new(move |month| month == apart)
+                }
+            };
+            let decided = alive.iter().copied().find(|month| is_up(*month)).map(|m| list.person(m));
+            let start = Arc::new(relaxed);
+            for up in [true, false] {
+                number += 1;
+                let other = |month: &u32| Some(list.person(*month)) != decided;
+                let stays = |month: &u32| other(month) || is_up(*month) == up;
+                let alive = alive.iter().copied().filter(stays).collect();
+                open.push(Open { number, depth: next.depth + 1, start: start.clone(), alive });
+            }
+        }
+    }
+    standing.raise(limit.min(standing.enough()));
+    true
+}
+
+/// Offers the rota that takes these months, where they are taken for more than a half.
+fn offer(pool: &Pool<'_>, standing: &mut Standing<'_>, list: &List, months: &[(u32, f64)]) {
+    let mut chosen = vec![false; pool.problem.options().len()];
+    for (month, _) in months.iter().filter(|(_, share)| *share > 0.5) {
+        list.options(*month).iter().for_each(|option| chosen[*option as usize] = true);
+    }
+    standing.offer(chosen);
+}
+
+/// A month of a consultant who has others: the one he is said to take, of the one who has the most;
+/// `None` where nobody has a choice.
+fn pick_apart(list: &List, alive: &[u32], shares: &[(u32, f64)]) -> Option<u32> {
+    let runs = alive.chunk_by(|a, b| list.person(*a) == list.person(*b));
+    let most = runs.filter(|run| run.len() > 1).max_by_key(|run| run.len())?;
+    let taken = shares.iter().find(|(month, share)| *share > 0.5 && most.contains(month));
+    Some(taken.map_or(most[0], |(month, _)| *month))
+}
+
+/// Adds cuts until they do little, or nothing is left below `limit`.
+fn tighten(
+    programmes: &Programmes<'_>,
+    list: &mut List,
+    at: &mut Relaxed,
+    limit: i64,
+    kin: &[u32],
+    mut heard: impl FnMut(i64),
+) {
+    let mut last: Option<i64> = None;
+    for round in 0..CUT_ROUNDS {
+        let alive = std::mem::take(&mut at.alive);
+        *at = programmes.relax(list, at, alive, limit, PRECISION);
+        heard(at.bound.min(limit));
+        let room = limit - at.bound;
+        let stalls = last.is_some_and(|last| at.bound - last < room / WORTH);
+        last = Some(at.bound);
+        if room <= 0 || stalls || programmes.stop.now() || round + 1 == CUT_ROUNDS {
+            break;
+        }
+        let columns: Vec<Column> = at
+            .shares
+            .iter()
+            .map(|(month, _)| Column {
+                person: list.person(*month),
+                options: Vec::new(),
+                cost: 0,
+                sums: list.sums(*month).to_vec(),
+            })
+            .collect();
+        let taken: Vec<(&Column, f64)> =
+            columns.iter().zip(&at.shares).map(|(column, share)| (column, share.1)).collect();
+        let new = cuts::separate(&taken, programmes.rows, list.cuts(), kin, CUTS_A_ROUND);
+        let (mut kept, mut prices) = (Vec::new(), Vec::new());
+        for (cut, dual) in list.cuts().iter().zip(&at.duals.cuts) {
+            if *dual > UNITS / 16 {
+                kept.push(cut.clone());
+                prices.push(*dual);
+            }
+        }
+        if new.is_empty() || kept.len() + new.len() > MOST_CUTS {
+            break;
+        }
+        kept.extend(new);
+        prices.resize(kept.len(), 0);
+        list.set_cuts(kept, programmes.rows.costs.len());
+        at.duals.cuts = prices;
+    }
+}
+
+/// Cuts for the pricing to work with, found over a list, and the months that they make the best of;
+/// whether there are new ones.
+pub(super) fn cut(pool: &mut Pool<'_>, node: &Node, near: Near, stop: &Stop) -> bool {
+    let Near { mut list, bound, room, .. } = near;
+    let rows = pool.rows.clone();
+    let programmes = programmes(pool, &rows, stop);
+    let mut at = start(pool, node, &mut list);
+    tighten(&programmes, &mut list, &mut at, bound + room, &pool.kin, |_| ());
+    let cuts = list.cuts();
+    let known = pool.cuts.clone();
+    let keep: Vec<bool> = pool.cuts.iter().map(|cut| cuts.contains(cut)).collect();
+    pool.retain_cuts(&keep);
+    let mut new = false;
+    for cut in cuts {
+        if !pool.cuts.contains(cut) {
+            pool.add_cut(cut.clone());
+            new = true;
+        }
+    }
+    for (month, _) in &at.shares {
+        let person = list.person(*month);
+        let start = pool.months[person].options.start as u32;
+        let options: Vec<u32> = list.options(*month).iter().map(|o| o - start).collect();
+        pool.add_month(person, &options);
+    }
+    let before = |cut: &Cut| known.iter().position(|other| other == cut);
+    let dual = |cut: &Cut| before(cut).and_then(|at| node.cut_duals.get(at)).copied().unwrap_or(0);
+    let cut_duals: Vec<i64> = pool.cuts.iter().map(dual).collect();
+    pool.start_from(&node.row_duals, &cut_duals);
+    new
+}
+
+fn programmes<'a>(pool: &Pool<'_>, rows: &'a Rows, stop: &'a Stop) -> Programmes<'a> {
+    Programmes {
+        people: pool.months.len(),
+        rows,
+        constant: pool.problem.constant().in_quarters() * UNITS_PER_QUARTER,
+        stop,
+    }
+}
+
+/// Where programmes over a list start: all its months, the pool's cuts and the duals of its bound.
+fn start(pool: &Pool<'_>, node: &Node, list: &mut List) -> Relaxed {
+    list.set_cuts(pool.cuts.clone(), pool.rows.costs.len());
+    Relaxed {
+        bound: i64::MIN,
+        objective: f64::INFINITY,
+        duals: Duals { rows: node.row_duals.clone(), cuts: node.cut_duals.clone() },
+        alive: (0..list.len() as u32).collect(),
+        picked: Vec::new(),
+        shares: Vec::new(),
+        play: pool.play.clone(),
+    }
+}
+
+/// Rounds what a programme says to a rota and searches from there.
+fn round_off(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    list: &List,
+    relaxed: &Relaxed,
+    stop: &Stop,
+) {
+    let mut best: Vec<Option<(f64, u32)>> = vec![None; pool.months.len()];
+    for (month, share) in &relaxed.shares {
+        let best = &mut best[list.person(*month)];
+        if best.is_none_or(|(most, _)| *share > most) {
+            *best = Some((*share, *month));
+        }
+    }
+    let mut start = vec![false; pool.problem.options().len()];
+    for (_, month) in best.into_iter().flatten() {
+        list.options(month).iter().for_each(|option| start[*option as usize] = true);
+    }
+    if let Some(chosen) = local::improve(pool.problem, Some(&start), Effort::Quick, stop) {
+        standing.offer(chosen);
+    }
+}
+
+/// Something that may be decided, and by how much the objective rises where it is, up and down, in
+/// points.
+#[derive(Clone, Debug)]
+struct Candidate {
+    person: usize,
+    options: Vec<u32>,
+    value: f64,
+    up: f64,
+    down: f64,
+}
+
+/// What is known of decisions that were tried: by consultant and first option and number of options, the
+/// sum of rises per unit, up and down, and how often.
+type Known = HashMap<(usize, u32, usize), (f64, f64, u32)>;
+
+/// Candidates that are tried at a subproblem at most.
+const TRIED: usize = 8;
+/// So often is one tried before what is known of it will do.
+const RELIABLE: u32 = 2;
+
+/// What a decision that was never tried is taken to cost a unit, in points.
+const UNKNOWN: f64 = 4.0;
+
+impl Candidate {
+    fn key(&self) -> (usize, u32, usize) {
+        (self.person, self.options[0], self.options.len())
+    }
+
+    fn score(&self) -> f64 {
+        self.up.max(0.05) * self.down.max(0.05)
+    }
+
+    /// Adds what a trial gave to what is known.
+    fn note(&self, known: &mut Known) {
+        let entry = known.entry(self.key()).or_insert((0.0, 0.0, 0));
+        entry.0 += self.up / (1.0 - self.value);
+        entry.1 += self.down / self.value;
+        entry.2 += 1;
+    }
+}
+
+/// What to decide next, if anything is in doubt, and all that was tried for it.
+#[derive(Clone, Debug, Default)]
+struct Choice {
+    best: Option<Candidate>,
+    tried: Vec<Candidate>,
+}
+
+/// Chooses between what is in doubt, first whether one works in a clinic's series at all, then single
+/// options, by trying those that look best.
+fn choose(
+    pool: &Pool<'_>,
+    programmes: &Programmes<'_>,
+    list: &List,
+    relaxed: &Relaxed,
+    known: &Known,
+    enough: i64,
+) -> Choice {
+    let mut of_person: Vec<Vec<(u32, f64)>> = vec![Vec::new(); pool.months.len()];
+    for (month, share) in &relaxed.shares {
+        of_person[list.person(*month)].push((*month, *share));
+    }
+    let mut all: Vec<Candidate> = Vec::new();
+    for single in [false, true] {
+        for (person, months) in of_person.iter().enumerate() {
+            if months.iter().any(|(_, share)| *share > 1.0 - 1e-3) {
+                continue;
+            }
+            let sets: Vec<Vec<u32>> = if single {
+                pool.months[person].options.clone().map(|o| vec![o as u32]).collect()
+            } else {
+                let of = |span: &super::month::Span| {
+                    let options = &pool.problem.groups()[span.group as usize].options;
+                    options.iter().map(|o| o.index() as u32).collect()
+                };
+                pool.months[person].spans.iter().map(of).collect()
+            };
+            for options in sets {
+                let value: f64 =
+                    months.iter().filter(|m| list.has_any(m.0, &options)).map(|m| m.1).sum();
+                if value > 0.01 && value < 0.99 {
+                    all.push(Candidate { person, options, value, up: 0.0, down: 0.0 });
+                }
+            }
+        }
+        if !single && all.len() >= TRIED {
+            break;
+        }
+    }
+    for candidate in &mut all {
+        if let Some((up, down, count)) = known.get(&candidate.key()) {
+            candidate.up = up / f64::from(*count) * (1.0 - candidate.value);
+            candidate.down = down / f64::from(*count) * candidate.value;
+        } else {
+            // Those in the middle first.
+            candidate.up = UNKNOWN * (1.0 - candidate.value);
+            candidate.down = UNKNOWN * candidate.value;
+        }
+    }
+    all.sort_by(|a, b| b.score().total_cmp(&a.score()));
+    let enough = enough as f64 / UNITS as f64;
+    let mut choice = Choice::default();
+    for mut candidate in all.into_iter().take(TRIED) {
+        let reliable = known.get(&candidate.key()).is_some_and(|known| known.2 >= RELIABLE);
+        if !reliable {
+            let rise = |chosen: bool| {
+                let months: Vec<u32> = relaxed
+                    .picked
+                    .iter()
+                    .copied()
+                    .filter(|month| {
+                        list.person(*month) != candidate.person
+                            || list.has_any(*month, &candidate.options) == chosen
+                    })
+                    .collect();
+                let after = programmes.estimate(list, &relaxed.play, &months);
+                (after.min(enough) - relaxed.objective).max(0.0)
+            };
+            candidate.up = rise(true);
+            candidate.down = rise(false);
+            choice.tried.push(candidate.clone());
+        }
+        if choice.best.as_ref().is_none_or(|best| candidate.score() > best.score()) {
+            choice.best = Some(candidate);
+        }
+    }
+    choice
+}

@@ -1,0 +1,347 @@
+//! All months that a better rota can be made of, listed: within a small gap they are few, and what is
+//! listed needs no pricing any more. Linear programmes over them, with an exact bound.
+
+use rayon::prelude::*;
+
+use super::master::{Cut, Master, Piece};
+use super::month::{NEVER, UNITS};
+use super::play::Play;
+use super::rows::Rows;
+use crate::engine::Stop;
+
+/// Rows of different lengths, one after another.
+#[derive(Clone, Debug)]
+struct Ragged<T> {
+    starts: Vec<u32>,
+    items: Vec<T>,
+}
+
+impl<T> Ragged<T> {
+    fn new() -> Self {
+        Self { starts: vec![0], items: Vec::new() }
+    }
+
+    fn push(&mut self, row: impl IntoIterator<Item = T>) {
+        self.items.extend(row);
+        self.starts.push(self.items.len() as u32);
+    }
+
+    fn row(&self, number: u32) -> &[T] {
+        let number = number as usize;
+        &self.items[self.starts[number] as usize..self.starts[number + 1] as usize]
+    }
+}
+
+/// Listed months, those of one consultant together, and the cuts that hold for them.
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    months: Vec<(u32, i64)>,
+    options: Ragged<u32>,
+    sums: Ragged<(u32, i64)>,
+    cuts: Vec<Cut>,
+    /// For each month what it counts in cuts, where that is not 0.
+    counts: Ragged<(u32, i64)>,
+}
+
+impl List {
+    pub(super) fn new() -> Self {
+        Self {
+            months: Vec::new(),
+            options: Ragged::new(),
+            sums: Ragged::new(),
+            cuts: Vec::new(),
+            counts: Ragged::new(),
+        }
+    }
+
+    /// Adds a month: whose, its own cost, its options by their number in the problem, its sums of rows.
+    pub(super) fn push(&mut self, person: usize, cost: i64, options: &[u32], sums: &[(u32, i64)]) {
+        self.months.push((person as u32, cost));
+        self.options.push(options.iter().copied());
+        self.sums.push(sums.iter().copied());
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.months.len()
+    }
+
+    pub(super) fn person(&self, month: u32) -> usize {
+        self.months[month as usize].0 as usize
+    }
+
+    pub(super) fn options(&self, month: u32) -> &[u32] {
+        self.options.row(month)
+    }
+
+    pub(super) fn sums(&self, month: u32) -> &[(u32, i64)] {
+        self.sums.row(month)
+    }
+
+    pub(super) fn cuts(&self) -> &[Cut] {
+        &self.cuts
+    }
+
+    /// Whether a month has one of these options.
+    pub(super) fn has_any(&self, month: u32, options: &[u32]) -> bool {
+        let held = self.options(month);
+        options.iter().any(|option| held.binary_search(option).is_ok())
+    }
+
+    fn piece(&self, month: u32) -> Piece<'_> {
+        let (person, cost) = self.months[month as usize];
+        Piece { person: person as usize, cost, sums: self.sums.row(month) }
+    }
+
+    /// Sets the cuts.
+    pub(super) fn set_cuts(&mut self, cuts: Vec<Cut>, rows: usize) {
+        let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); rows];
+        for (number, cut) in cuts.iter().enumerate() {
+            cut.rows.iter().for_each(|(row, _)| of_row[*row as usize].push(number as u32));
+        }
+        let counted: Vec<Vec<(u32, i64)>> = (0..self.months.len() as u32)
+            .into_par_iter()
+            .map(|month| {
+                let sums = self.sums.row(month);
+                let mut touched: Vec<u32> =
+                    sums.iter().flat_map(|(row, _)| &of_row[*row as usize]).copied().collect();
+                touched.sort_unstable();
+                touched.dedup();
+                let count = |cut: u32| (cut, cuts[cut as usize].count(sums));
+                touched.into_iter().map(count).filter(|count| count.1 > 0).collect()
+            })
+            .collect();
+        self.counts = Ragged::new();
+        counted.into_iter().for_each(|counts| self.counts.push(counts));
+        self.cuts = cuts;
+    }
+
+    /// What a month costs under duals.
+    fn reduced(&self, month: u32, duals: &Duals) -> i64 {
+        let (_, cost) = self.months[month as usize];
+        let rows: i64 = self.sums.row(month).iter().map(|(r, w)| duals.rows[*r as usize] * w).sum();
+        let counts = self.counts.row(month).iter();
+        cost + rows + counts.map(|(cut, count)| duals.cuts[*cut as usize] * count).sum::<i64>()
+    }
+}
+
+/// Prices of rows and cuts, in units.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Duals {
+    pub(super) rows: Vec<i64>,
+    pub(super) cuts: Vec<i64>,
+}
+
+/// What does not change from one programme over a list to the next.
+pub(super) struct Programmes<'a> {
+    pub(super) people: usize,
+    pub(super) rows: &'a Rows,
+    /// Points that every rota has, in units.
+    pub(super) constant: i64,
+    pub(super) stop: &'a Stop,
+}
+
+/// Where a programme over a list starts, and how it ended.
+#[derive(Clone, Debug)]
+pub(super) struct Relaxed {
+    /// No rota of months of the list costs less, in units.
+    pub(super) bound: i64,
+    /// The last master's objective, in points.
+    pub(super) objective: f64,
+    /// The duals of the bound.
+    pub(super) duals: Duals,
+    /// The months that may still be in a better rota.
+    pub(super) alive: Vec<u32>,
+    /// The months of the last master.
+    pub(super) picked: Vec<u32>,
+    /// How much of which it takes.
+    pub(super) shares: Vec<(u32, f64)>,
+    pub(super) play: Play,
+}
+
+/// Rounds at most.
+const ROUNDS: usize = 40;
+/// Months of one consultant that come in in one round.
+const MONTHS_A_ROUND: usize = 6;
+/// A month that betters the master by less than this, in units, does not count.
+const LEAST_GAIN: i64 = UNITS / 64;
+/// What master and bound may differ by, in points.
+const SLACK: f64 = 0.1;
+
+/// The precision of an estimate.
+const ROUGHLY: f64 = 1e-4;
+
+struct Scan {
+    bound: i64,
+    /// For each living month what it costs more than the cheapest of his.
+    over: Vec<i64>,
+}
+
+impl Programmes<'_> {
+    fn scan(&self, list: &List, alive: &[u32], duals: &Duals) -> Scan {
+        let mut over: Vec<i64> =
+            alive.par_iter().with_min_len(512).map(|month| list.reduced(*month, duals)).collect();
+        let mut least = vec![i64::MAX; self.people];
+        for (month, cost) in alive.iter().zip(&over) {
+            let least = &mut least[list.person(*month)];
+            *least = (*least).min(*cost);
+        }
+        for (month, over) in alive.iter().zip(&mut over) {
+            *over -= least[list.person(*month)];
+        }
+        let cuts: i64 = list.cuts.iter().zip(&duals.cuts).map(|(cut, dual)| cut.most * dual).sum();
+        // Without a month for somebody there is no rota.
+        let bound = if least.contains(&i64::MAX) {
+            NEVER
+        } else {
+            self.constant + self.rows.least(&duals.rows) - cuts + least.iter().sum::<i64>()
+        };
+        Scan { bound, over }
+    }
+
+    /// The linear programme over living months. Ends early where no rota costs less than `enough`.
+    pub(super) fn relax(
+        &self,
+        list: &List,
+        start: &Relaxed,
+        alive: Vec<u32>,
+        enough: i64,
+        precision: f64,
+    ) -> Relaxed {
+        let mut at = Relaxed {
+            bound: start.bound,
+            objective: f64::INFINITY,
+            duals: start.duals.clone(),
+            alive,
+            picked: Vec::new(),
+            shares: Vec::new(),
+            play: start.play.clone(),
+        };
+        let first = self.scan(list, &at.alive, &at.duals);
+        at.bound = at.bound.max(first.bound);
+        let most = 6 * self.people + 3 * at.play.count() + 300;
+        at.picked = pick(&at.alive, &first.over, &start.picked, most);
+        self.keep(&mut at, &first, enough);
+        for _ in 0..ROUNDS {
+            if at.bound >= enough || self.stop.now() {
+                break;
+            }
+            let pieces: Vec<Piece<'_>> = at.picked.iter().map(|m| list.piece(*m)).collect();
+            let master = Master {
+                people: self.people,
+                columns: &pieces,
+                rows: &self.rows.costs,
+                play: &at.play,
+                cuts: &list.cuts,
+                precision,
+                noise: (0.0, 0),
+            };
+            // What can't be solved precisely leaves the bound as it is.
+            let rough = Master { precision: 100.0 * precision, ..master };
+            let Ok(solved) = master.solve().or_else(|_| rough.solve()) else { break };
+            at.objective = solved.objective + self.constant as f64 / UNITS as f64;
+            let share = |(month, share): (&u32, &f64)| (*share > 1e-5).then_some((*month, *share));
+            at.shares = at.picked.iter().zip(&solved.shares).filter_map(share).collect();
+            let (grew, capped) = at.play.let_in(&self.rows.costs, &self.sums(list, &at.shares));
+            let duals = Duals { rows: solved.row_duals, cuts: solved.cut_duals };
+            let scan = self.scan(list, &at.alive, &duals);
+            let more = better(list, &at.alive, &scan.over, &at.picked);
+            if scan.bound > at.bound {
+                at.bound = scan.bound;
+                at.duals = duals;
+                if at.bound >= enough {
+                    break;
+                }
+                self.keep(&mut at, &scan, enough);
+            }
+            let near = (at.objective - SLACK) * UNITS as f64 <= at.bound as f64;
+            if !grew && !capped && (near || more.is_empty()) {
+                break;
+            }
+            if capped && (near || more.is_empty()) {
+                at.play.raise_caps();
+            }
+            at.picked.extend(more);
+            at.picked.sort_unstable();
+            at.picked.dedup();
+        }
+        at
+    }
+
+    /// What a programme over some months comes to, in points, roughly; infinite where nothing is known.
+    pub(super) fn estimate(&self, list: &List, play: &Play, months: &[u32]) -> f64 {
+        let pieces: Vec<Piece<'_>> = months.iter().map(|month| list.piece(*month)).collect();
+        let master = Master {
+            people: self.people,
+            columns: &pieces,
+            rows: &self.rows.costs,
+            play,
+            cuts: &list.cuts,
+            precision: ROUGHLY,
+            noise: (0.0, 0),
+        };
+        let constant = self.constant as f64 / UNITS as f64;
+        master.solve().map_or(f64::INFINITY, |solved| solved.objective + constant)
+    }
+
+    /// Keeps the months that may be in a rota that costs less than `enough`.
+    fn keep(&self, at: &mut Relaxed, scan: &Scan, enough: i64) {
+        let room = enough.saturating_sub(scan.bound);
+        let mut over = scan.over.iter();
+        at.alive.retain(|_| over.next().is_some_and(|over| *over < room));
+        // The master keeps what it has: a month too many does no harm there.
+    }
+
+    fn sums(&self, list: &List, shares: &[(u32, f64)]) -> Vec<f64> {
+        let mut sums = vec![0.0_f64; self.rows.costs.len()];
+        for (month, share) in shares {
+            for (row, weight) in list.sums(*month) {
+                sums[*row as usize] += *weight as f64 * share;
+            }
+        }
+        sums
+    }
+}
+
+/// The months of the first master: those of an earlier one that live, and the cheapest.
+fn pick(alive: &[u32], over: &[i64], earlier: &[u32], most: usize) -> Vec<u32> {
+    let mut order: Vec<(i64, u32)> =
+        over.iter().zip(alive).map(|(over, month)| (*over, *month)).collect();
+    if order.len() > most {
+        order.select_nth_unstable(most);
+        order.truncate(most);
+    }
+    let mut picked: Vec<u32> = order.into_iter().map(|(_, month)| month).collect();
+    picked.extend(earlier.iter().filter(|month| alive.binary_search(month).is_ok()));
+    picked.sort_unstable();
+    picked.dedup();
+    picked
+}
+
+/// Of each consultant the months outside the master that cost less than all of his inside.
+fn better(list: &List, alive: &[u32], over: &[i64], picked: &[u32]) -> Vec<u32> {
+    let mut inside: Vec<i64> = Vec::new();
+    let mut outside: Vec<(usize, i64, u32)> = Vec::new();
+    for (month, over) in alive.iter().zip(over) {
+        let person = list.person(*month);
+        if inside.len() <= person {
+            inside.resize(person + 1, i64::MAX);
+        }
+        if picked.binary_search(month).is_ok() {
+            inside[person] = inside[person].min(*over);
+        }
+    }
+    for (month, over) in alive.iter().zip(over) {
+        let person = list.person(*month);
+        if *over < inside[person].saturating_sub(LEAST_GAIN) && picked.binary_search(month).is_err()
+        {
+            outside.push((person, *over, *month));
+        }
+    }
+    outside.sort_unstable();
+    let mut taken = (usize::MAX, 0);
+    outside.retain(|(person, ..)| {
+        taken = if taken.0 == *person { (*person, taken.1 + 1) } else { (*person, 1) };
+        taken.1 <= MONTHS_A_ROUND
+    });
+    outside.into_iter().map(|(_, _, month)| month).collect()
+}
