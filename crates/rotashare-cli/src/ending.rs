@@ -1,4 +1,4 @@
-//! What ended a search: whether another run ends there too.
+//! What ended a search, and with it whether another run may end elsewhere.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use rotashare_solve::{Solution, Stop};
 pub(crate) enum Ending {
     /// Nothing better can exist.
     Proof,
-    /// The engine went as far as it goes, which is the same in every run.
+    /// The engine went as far as it goes.
     Work,
     /// The clock.
     Time,
