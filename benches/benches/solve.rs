@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for case in Case::all()?.iter().filter(|case| case.is_short()) {
         for seed in 1..=case.seeds() {
             let engine = ENGINES[0].to_owned();
-            let how = How { seed, engine, seconds: case.seconds(), threads: 0, loud: false };
+            let how = How::new(seed, engine, case.seconds());
             let line = run(case, &how)?;
             let seconds = |phase: &str| shown(&line["seconds"][phase], 2);
             println!(

@@ -48,6 +48,10 @@ impl Case {
                 "clinics" => count().map(|n| case.shape.clinics = n),
                 "networks" => count().map(|n| case.shape.networks = n),
                 "partner_trusts" => count().map(|n| case.shape.partner_trusts = Some(n)),
+                "base_sites" => count().map(|n| case.shape.base_sites = n),
+                "even_specialties" => {
+                    value.as_bool().map(|even| case.shape.even_specialties = even)
+                }
                 "weeks" => count().map(|n| case.shape.weeks = n as u32),
                 "seeds" => count().map(|n| case.seeds = n as u64),
                 "seconds" => number(value).map(|s| case.seconds = s),
@@ -55,6 +59,12 @@ impl Case {
                     case.marks = marks.iter().map(number).collect::<Option<_>>()?;
                     Some(())
                 }),
+                "leave_share" => number(value).map(|share| case.shape.leave_share = share),
+                "authorised_share" => {
+                    number(value).map(|share| case.shape.authorised_share = share)
+                }
+                "lapsed_share" => number(value).map(|share| case.shape.lapsed_share = share),
+                "capacity" => number(value).map(|ratio| case.shape.capacity = ratio),
                 "second_specialty_share" => {
                     number(value).map(|share| case.shape.second_specialty_share = share)
                 }
@@ -121,4 +131,18 @@ impl Case {
 
 fn number(value: &Value) -> Option<f64> {
     value.as_float().or_else(|| value.as_integer().map(|n| n as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_can_be_read_and_has_its_marks_in_time() -> Result<(), Box<dyn Error>> {
+        for case in Case::all()? {
+            let (marks, seconds) = (case.marks(), case.seconds());
+            assert!(marks.iter().all(|mark| *mark <= seconds), "{}", case.name());
+        }
+        Ok(())
+    }
 }

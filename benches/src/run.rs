@@ -32,7 +32,20 @@ pub struct How {
     pub threads: usize,
     /// Whether every step is told on standard error.
     pub loud: bool,
+    /// Whether every step stands in the result.
+    pub steps: bool,
 }
+
+impl How {
+    /// On all processors, in silence.
+    #[must_use]
+    pub fn new(seed: u64, engine: String, seconds: f64) -> Self {
+        Self { seed, engine, seconds, threads: 0, loud: false, steps: false }
+    }
+}
+
+/// The gaps, in percent of the objective, of which is told when they were reached.
+const GAPS: [f64; 4] = [2.0, 1.0, 0.5, 0.3];
 
 /// Seconds from the start of the search, the best rota and the bound.
 type Step = (f64, Option<Points>, Option<Points>);
@@ -69,11 +82,12 @@ fn share(best: Points, bound: Points) -> f64 {
 /// Where the case can't be run, or the audit does not agree with the engine.
 pub fn run(case: &Case, how: &How) -> Result<Value, Box<dyn Error>> {
     let How { seed, seconds, threads, loud, .. } = *how;
+    let shape = case.shape(seed);
     let engine = engine_by_name(&how.engine, Solver::default()).ok_or("no such engine")?;
 
     let folder = tempfile::tempdir()?;
     let dataset = folder.path().join("case");
-    write_dataset(&dataset, &generate::network(&case.shape(seed))?)?;
+    write_dataset(&dataset, &generate::network(&shape)?)?;
     let mut phases = Map::new();
     let mut clock = Instant::now();
     let mut lap = |phase: &str| {
@@ -114,12 +128,18 @@ pub fn run(case: &Case, how: &How) -> Result<Value, Box<dyn Error>> {
     let steps = trace.steps.into_inner().unwrap_or_else(PoisonError::into_inner);
     let first = steps.iter().find(|step| step.1.is_some()).map(|step| step.0);
     let bound = steps.iter().find(|step| step.2.is_some()).map(|step| step.0);
-    let proof = steps
+    let when = |is_there: &dyn Fn(Points, Points) -> bool| {
+        let step = |(_, best, bound): &&Step| {
+            best.zip(*bound).is_some_and(|(best, bound)| is_there(best, bound))
+        };
+        steps.iter().find(step).map(|step| step.0)
+    };
+    let proof = when(&|best, bound| best - bound < Points::ONE);
+    let mut reached: Map<String, Value> = GAPS
         .iter()
-        .find(|(_, best, bound)| {
-            best.zip(*bound).is_some_and(|(best, bound)| best - bound < Points::ONE)
-        })
-        .map(|step| step.0);
+        .map(|gap| (format!("{gap}"), json!(when(&|b, bound| share(b, bound) * 100.0 <= *gap))))
+        .collect();
+    reached.insert("proof".to_owned(), json!(proof));
     phases.insert("first_rota".to_owned(), json!(first));
     phases.insert("first_bound".to_owned(), json!(bound));
     phases.insert("proof".to_owned(), json!(proof));
@@ -140,20 +160,31 @@ pub fn run(case: &Case, how: &How) -> Result<Value, Box<dyn Error>> {
             (format!("{mark}"), json!(value))
         })
         .collect();
-    Ok(json!({
+    let mut line = json!({
         "case": case.name(),
         "seed": seed,
         "engine": how.engine,
         "consultants": network.consultants().len(),
+        "specialties": shape.specialties,
+        "even_specialties": shape.even_specialties,
+        "networks": shape.networks,
+        "weeks": shape.weeks,
         "sessions": network.sessions().len(),
         "options": problem.options().len(),
         "parts": solution.parts.len(),
         "seconds": phases,
         "marks": marks,
+        "reached": reached,
         "objective": solution.objective.as_f64(),
         "bound": solution.bound.as_f64(),
         "gap_percent": share(solution.objective, solution.bound) * 100.0,
         "proven": solution.is_proven(),
         "peak_mebibytes": peak_mebibytes(),
-    }))
+    });
+    if how.steps {
+        let number = |points: &Option<Points>| points.map(Points::as_f64);
+        let steps = steps.iter().map(|(at, best, bound)| json!([at, number(best), number(bound)]));
+        line["steps"] = steps.collect();
+    }
+    Ok(line)
 }

@@ -10,11 +10,12 @@ use rotashare_solve::ENGINES;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut words = std::env::args().skip(1);
-    let usage = "case FILE.toml [--seed S] [--engine NAME] [--seconds S] [--threads N] [--loud]";
+    let usage = "case FILE.toml [--seed S] [--engine NAME] [--seconds S] [--threads N] [--loud] \
+                 [--steps]";
     let file = PathBuf::from(words.next().ok_or(usage)?);
     let case = Case::read(&file)?;
     let engine = ENGINES[0].to_owned();
-    let mut how = How { seed: 1, engine, seconds: case.seconds(), threads: 0, loud: false };
+    let mut how = How::new(1, engine, case.seconds());
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(usage);
         match word.as_str() {
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--seconds" => how.seconds = value()?.parse()?,
             "--threads" => how.threads = value()?.parse()?,
             "--loud" => how.loud = true,
+            "--steps" => how.steps = true,
             _ => return Err(usage.into()),
         }
     }

@@ -6,6 +6,7 @@
 mod cells;
 mod commands;
 mod dataset;
+mod ending;
 mod failure;
 mod interrupt;
 mod options;

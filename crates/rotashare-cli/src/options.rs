@@ -81,7 +81,8 @@ pub(crate) struct SearchOptions {
     /// The solver of integer programmes
     #[arg(long, value_enum, default_value_t = SolverName::Microlp, value_name = "NAME")]
     pub(crate) solver: SolverName,
-    /// End the search after so many seconds with the best rota so far; `none` searches to the proof
+    /// End the search after so many seconds with the best rota so far, another one perhaps in every run;
+    /// `none` searches to the proof, or as far as the engine goes
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = time_limit)]
     pub(crate) time_limit: TimeLimit,
     /// Threads to use; the rota is the same with any number [default: one a processor]

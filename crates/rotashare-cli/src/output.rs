@@ -99,6 +99,8 @@ pub(crate) fn write(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         input_sha256: sha256.clone(),
         more: vec![
+            ("ended_by".to_owned(), outcome.ending.word().into()),
+            ("time_limit".to_owned(), seconds(task.search.time_limit.0)),
             ("solver".to_owned(), task.search.solver.solver().name().into()),
             ("today".to_owned(), book.today().to_string().into()),
             ("from".to_owned(), network.horizon().from().to_string().into()),
@@ -113,6 +115,14 @@ pub(crate) fn write(
     rotashare_io::write_folder(task.out, &files)
         .map_err(|error| Failure::Message(with_causes(&error)))?;
     Ok(summary.to_json())
+}
+
+/// Seconds as they are usually written, whole where they are.
+fn seconds(limit: Option<f64>) -> Value {
+    match limit {
+        Some(seconds) if seconds.fract() == 0.0 => (seconds as i64).into(),
+        other => other.into(),
+    }
 }
 
 /// The summary with what a replanned rota changes.

@@ -17,6 +17,7 @@ use rotashare_solve::{ENGINES, Engine, Stop, engine_by_name, keep, solve};
 
 use crate::cells::{self, Difference};
 use crate::dataset::{self, Dataset, PIN_LINES, Sources};
+use crate::ending::Ending;
 use crate::failure::Failure;
 use crate::options::{EngineName, SearchOptions, Window};
 use crate::report::{self, Outcome};
@@ -62,6 +63,7 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
     let threads = task.search.threads.map_or(0, usize::from);
     let solution = progress::shown(|watch| solve(&problem, engine.as_ref(), &stop, watch, threads))
         .map_err(|error| Failure::Message(dataset::with_causes(&error)))?;
+    let ending = Ending::of(&solution, &stop);
     clock.end("solve");
 
     let chosen = match published_choice(network, &problem) {
@@ -77,7 +79,8 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
     let gaps = rotashare_explain::gaps(network, book, &rota);
     clock.end("explain");
 
-    let outcome = Outcome { objective, bound: solution.bound.min(objective), rota, verdict, gaps };
+    let bound = solution.bound.min(objective);
+    let outcome = Outcome { objective, bound, ending, rota, verdict, gaps };
     let summary = output::write(task, engine.name(), &dataset, &outcome, &clock)?;
     let changes = published.map(|before| changes(network, &before, &outcome.rota));
     if task.search.json {

@@ -13,6 +13,7 @@ use rotashare_explain::Gap;
 use rotashare_rules::audit::Verdict;
 
 use super::{period, terms};
+use crate::ending::Ending;
 use crate::say;
 use crate::table::TextTable;
 
@@ -25,14 +26,8 @@ pub(crate) struct Outcome {
     pub(crate) verdict: Verdict,
     pub(crate) objective: Points,
     pub(crate) bound: Points,
+    pub(crate) ending: Ending,
     pub(crate) gaps: Vec<Gap>,
-}
-
-impl Outcome {
-    /// Whether no rota has fewer points.
-    pub(crate) fn is_proven(&self) -> bool {
-        self.objective - self.bound < Points::ONE
-    }
 }
 
 /// The whole report, up to and with where the files are.
@@ -86,13 +81,18 @@ fn by_specialty_and_site(network: &Network, rota: &Rota) -> String {
 }
 
 fn proof(outcome: &Outcome) -> String {
-    if outcome.is_proven() {
-        return "Proven: no rota that keeps every rule has fewer points.".to_owned();
-    }
+    let why = match outcome.ending {
+        Ending::Proof => {
+            return "Proven: no rota that keeps every rule has fewer points.".to_owned();
+        }
+        Ending::Work => "The search went as far as it goes.",
+        Ending::Time => "The search ended at the time limit; another run may end elsewhere.",
+        Ending::Interrupt => "The search was interrupted; another run may end elsewhere.",
+    };
     let gap = outcome.objective - outcome.bound;
     let percent = 100.0 * gap.as_f64() / outcome.objective.as_f64().abs().max(1.0);
     format!(
-        "Not proven: a better rota may save up to {gap} points ({percent:.1} %); none has fewer than {}.",
+        "Not proven: a better rota may save up to {gap} points ({percent:.1} %); none has fewer than {}.\n{why}",
         outcome.bound
     )
 }

@@ -3,6 +3,7 @@
 mod common;
 mod explain;
 mod faults;
+mod generate;
 mod judge;
 mod plan;
 mod privacy;

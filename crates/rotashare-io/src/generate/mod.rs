@@ -63,8 +63,8 @@ pub fn network(shape: &Shape) -> Result<Draft, ShapeError> {
         let draw = draw.part(number as u64);
         let part = shape.one_network(number);
         let places = places::add(&mut draft, &part, &mut draw.part(u64::MAX));
-        let people = apportion(part.consultants, part.specialties);
-        let clinics = apportion(part.clinics, part.specialties);
+        let split = |total| apportion(total, part.specialties, shape.even_specialties);
+        let (people, clinics) = (split(part.consultants), split(part.clinics));
         let mut first = part.first_consultant;
         for (index, (people, clinics)) in people.into_iter().zip(clinics).enumerate() {
             let size = team::Size { specialty: index, first, people, clinics };
@@ -79,12 +79,13 @@ pub fn network(shape: &Shape) -> Result<Draft, ShapeError> {
     Ok(draft)
 }
 
-/// Splits `total` over specialties: few large, many small (the k-th has a share in proportion to
-/// 1 / (k + 4)), by largest remainder, and none to some only where there are too few to go round.
-fn apportion(total: usize, specialties: usize) -> Vec<usize> {
+/// Splits `total` over specialties, evenly or few large and many small (the k-th has a share in proportion
+/// to 1 / (k + 4)), by largest remainder, and none to some only where there are too few to go round.
+fn apportion(total: usize, specialties: usize, even: bool) -> Vec<usize> {
     let least = usize::from(total >= specialties);
     let to_share = total - least * specialties;
-    let shares: Vec<f64> = (1..=specialties).map(|k| 1.0 / (k as f64 + 4.0)).collect();
+    let share = |k: usize| if even { 1.0 } else { 1.0 / (k as f64 + 4.0) };
+    let shares: Vec<f64> = (1..=specialties).map(share).collect();
     let sum: f64 = shares.iter().sum();
     let exact: Vec<f64> = shares.iter().map(|share| share / sum * to_share as f64).collect();
     let mut counts: Vec<usize> = exact.iter().map(|share| *share as usize).collect();

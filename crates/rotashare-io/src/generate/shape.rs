@@ -18,6 +18,8 @@ pub struct Shape {
     pub sites: usize,
     /// Specialties that each lead has.
     pub specialties: usize,
+    /// Whether a lead's specialties are all of one size; few are large and many small where not.
+    pub even_specialties: bool,
     /// Weekly clinics in all, all of them at partner sites.
     pub clinics: usize,
     /// Weeks in the horizon.
@@ -49,6 +51,7 @@ impl Default for Shape {
             consultants: 80,
             sites: 8,
             specialties: 1,
+            even_specialties: false,
             clinics: 48,
             weeks: 4,
             networks: 1,

@@ -278,13 +278,17 @@ impl Team<'_, '_> {
 
     /// Whole weeks and single days, so that the share of leave is met on average.
     fn leave(&mut self, people: &mut [Person]) {
-        // Of the default 10 %: 6 in 100 weeks are wholly off, and 3 in 10 others have one or two days.
+        // Of the default 10 %: 6 in 100 weeks are wholly off, and 14 in 100 others have one or two days.
+        // Of higher shares single days, 0.28 of a week on average, give less: whole weeks make up for it.
         let scale = self.part.shape.leave_share / 0.10;
+        let single = (0.14 * scale).min(1.0);
+        let days = |single: f64| 0.28 * single;
+        let whole = (scale * (0.06 + 0.94 * days(0.14)) - days(single)) / (1.0 - days(single));
         for person in people {
             for week in 0..self.weeks() {
-                let (first, days, kind) = if self.draw.chance(0.06 * scale) {
+                let (first, days, kind) = if self.draw.chance(whole) {
                     (0, 5, ["annual", "study", "parental"][self.draw.weighted(&[14, 3, 1])])
-                } else if self.draw.chance(0.14 * scale) {
+                } else if self.draw.chance(single) {
                     let first = self.draw.below(5);
                     let days = self.draw.between(1, 2).min(5 - first);
                     let kind = ["annual", "study", "professional", "sick", "toil"];

@@ -59,24 +59,49 @@ fn generated_networks_are_valid() -> Result<(), ShapeError> {
 
 #[test]
 fn leave_is_about_its_share() -> Result<(), ShapeError> {
-    let draft = network(&Shape { consultants: 2000, ..Shape::default() })?;
-    let days: i64 = draft
-        .leave
-        .iter()
-        .flatten()
-        .map(|row| rotashare_core::time::days_between(row.from, row.to) + 1)
-        .sum();
-    let share = days as f64 / (2000.0 * 20.0);
-    assert!((0.08..0.12).contains(&share), "{share}");
+    for leave_share in [0.0, 0.05, 0.1, 0.3, 0.6, 0.9] {
+        let draft = network(&Shape { consultants: 2000, leave_share, ..Shape::default() })?;
+        let days: i64 = draft
+            .leave
+            .iter()
+            .flatten()
+            .map(|row| rotashare_core::time::days_between(row.from, row.to) + 1)
+            .sum();
+        let share = days as f64 / (2000.0 * 20.0);
+        assert!((share - leave_share).abs() <= 0.1 * leave_share, "{share}, not {leave_share}");
+    }
     Ok(())
 }
 
 #[test]
 fn few_specialties_are_large_and_many_small() {
-    let counts = apportion(1300, 40);
+    let counts = apportion(1300, 40, false);
     assert_eq!(counts.iter().sum::<usize>(), 1300);
     assert!(counts[0] > 100 && counts[39] < 16, "{counts:?}");
-    assert_eq!(apportion(2, 3).iter().sum::<usize>(), 2);
+    assert_eq!(apportion(2, 3, false).iter().sum::<usize>(), 2);
+    assert_eq!(apportion(11, 3, true), [4, 4, 3]);
+}
+
+/// Cases of growth rest on this: a longer list of specialties begins with the shorter one.
+#[test]
+fn more_specialties_of_one_size_leave_the_others_as_they_are() -> Result<(), ShapeError> {
+    let of = |specialties: usize| {
+        let (consultants, clinics) = (12 * specialties, 8 * specialties);
+        network(&Shape {
+            consultants,
+            clinics,
+            specialties,
+            even_specialties: true,
+            ..Shape::default()
+        })
+    };
+    let (few, many) = (of(3)?, of(6)?);
+    assert_eq!((few.consultants.len(), many.consultants.len()), (36, 72));
+    assert!(many.consultants.starts_with(&few.consultants));
+    let clinics = |draft: &Draft| draft.clinics.clone().unwrap_or_default();
+    assert!(clinics(&many).starts_with(&clinics(&few)));
+    assert_eq!(many.travel, few.travel);
+    Ok(())
 }
 
 #[test]

@@ -63,6 +63,30 @@ fn generated_datasets_come_back() {
     }
 }
 
+/// Whoever names a seed means these bytes.
+#[test]
+fn a_seed_gives_the_same_bytes_in_every_release() {
+    let small = Shape { consultants: 12, sites: 3, specialties: 2, clinics: 6, ..Shape::default() };
+    let large =
+        Shape { consultants: 90, sites: 9, specialties: 5, clinics: 60, ..Shape::default() };
+    for (shape, sha256) in [
+        (
+            Shape { weeks: 2, seed: 5, ..small },
+            "473e54d04cdc1b0fa110a49641f3356a19d30ba3f4ae355fe5324191331287e5",
+        ),
+        (
+            Shape { networks: 3, ..large },
+            "728ef90fca046ab3c9694b2a92889f4c9893dac626ecda47ce3e2466194bc98e",
+        ),
+    ] {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let dir = dir.path().join("dataset");
+        write_dataset(&dir, &generate::network(&shape).expect("a possible shape"))
+            .expect("it can be written");
+        assert_eq!(read(&dir).sha256, sha256, "{shape:?}");
+    }
+}
+
 #[test]
 fn the_reference_datasets_come_back_from_a_workbook() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
