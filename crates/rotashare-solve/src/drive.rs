@@ -48,11 +48,13 @@ pub struct PartReport {
 const GROWTH: f64 = 1.5;
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
+/// The share of the time that quick rotas take at most.
+const QUICK: f64 = 0.2;
 /// A part is well begun once its gap is this share of its points: from there it closes by itself, and
 /// before there a bound may be worth nothing at all.
 const WELL_BEGUN: f64 = 0.05;
 /// A part gets so many times what parts of its size have needed to be well begun.
-const ROOM: f64 = 1.5;
+const ROOM: f64 = 2.0;
 /// Seconds that a part needs to be well begun, over its size, until something is seen of it.
 const PACE: f64 = 5e-5;
 /// How much of what is known of the pace the next part that was well begun changes.
@@ -140,7 +142,14 @@ impl Drive<'_> {
         order.sort_by_key(|part| (std::cmp::Reverse(self.parts[*part].options.len()), *part));
         // One part alone gets its quick rota from the engine itself.
         if order.len() > 1 {
-            self.each(&order, |part, _| self.quick(part));
+            let mut stop = self.stop.clone();
+            if let Some(left) = stop.seconds_left() {
+                // In the country even a moment for each is minutes.
+                self.each(&order, |part, _| self.quick(part, Effort::Build, self.stop));
+                let most = Instant::now() + Duration::from_secs_f64(left * QUICK);
+                stop.deadline = stop.deadline.map(|end| end.min(most));
+            }
+            self.each(&order, |part, _| self.quick(part, Effort::Quick, &stop));
         }
         if self.stop.deadline.is_some() {
             order.reverse();
@@ -158,9 +167,20 @@ impl Drive<'_> {
             }
             let started: Mutex<Vec<(usize, f64)>> = Mutex::new(Vec::new());
             self.each(&order, |part, waiting| {
-                let stop = self.share(part, waiting);
-                lock(&started).push((part, stop.seconds_left().unwrap_or(f64::INFINITY)));
-                self.full(part, &stop);
+                // What was too short for a start is tried at once with as much as is known by then.
+                let mut had = None;
+                loop {
+                    let stop = self.share(part, waiting);
+                    let seconds = stop.seconds_left().unwrap_or(f64::INFINITY);
+                    if had.is_some_and(|had| seconds <= had * WORTH_ANOTHER_TRY) {
+                        return;
+                    }
+                    lock(&started).push((part, seconds));
+                    if self.full(part, &stop) {
+                        return;
+                    }
+                    had = Some(seconds);
+                }
             });
             for (part, seconds) in started.into_inner().unwrap_or_else(PoisonError::into_inner) {
                 given[part] = seconds;
@@ -213,9 +233,12 @@ impl Drive<'_> {
         *pace = if begun.is_some() { *pace + LEARNING * (seen - *pace) } else { pace.max(seen) };
     }
 
-    fn quick(&self, part: usize) {
+    fn quick(&self, part: usize, effort: Effort, stop: &Stop) {
+        if stop.now() && self.board.has_answer(part) {
+            return;
+        }
         let problem = &self.parts[part].problem;
-        let Some(chosen) = improve(problem, None, Effort::Quick, self.stop) else {
+        let Some(chosen) = improve(problem, None, effort, stop) else {
             self.board.fail(part, SolveError::Infeasible);
             return;
         };
@@ -224,23 +247,25 @@ impl Drive<'_> {
         self.board.settle(part, Answer { chosen, objective, bound });
     }
 
-    fn full(&self, part: usize, stop: &Stop) {
-        if self.board.has_failed() {
-            return;
-        }
+    /// Has the engine solve a part. Says whether it came far enough, or that more time is no use.
+    fn full(&self, part: usize, stop: &Stop) -> bool {
         // Too late even to begin: what is there stands.
-        if stop.now() && self.board.has_answer(part) {
-            return;
+        if self.board.has_failed() || (stop.now() && self.board.has_answer(part)) {
+            return true;
         }
-        let watch =
-            PartWatch { board: self.board, part, start: Instant::now(), begun: Mutex::default() };
+        let (start, begun) = (Instant::now(), Mutex::default());
+        let watch = PartWatch { board: self.board, part, start, begun };
         match self.engine.solve(&self.parts[part].problem, stop, &watch) {
             Ok(answer) => {
                 self.board.settle(part, answer);
-                let spent = watch.start.elapsed().as_secs_f64();
-                self.learn(part, *lock(&watch.begun), spent);
+                let begun = *lock(&watch.begun);
+                self.learn(part, begun, start.elapsed().as_secs_f64());
+                begun.is_some()
             }
-            Err(error) => self.board.fail(part, error),
+            Err(error) => {
+                self.board.fail(part, error);
+                true
+            }
         }
     }
 }
