@@ -49,12 +49,12 @@ const GROWTH: f64 = 1.5;
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
 /// The share of the time that quick rotas take at most.
-const QUICK: f64 = 0.2;
+const QUICK: f64 = 0.3;
 /// A part is well begun once its gap is this share of its points: from there it closes by itself, and
 /// before there a bound may be worth nothing at all.
 const WELL_BEGUN: f64 = 0.05;
 /// A part gets so many times what parts of its size have needed to be well begun.
-const ROOM: f64 = 2.0;
+const ROOM: f64 = 1.5;
 /// Seconds that a part needs to be well begun, over its size, until something is seen of it.
 const PACE: f64 = 5e-5;
 /// How much of what is known of the pace the next part that was well begun changes.
@@ -167,20 +167,9 @@ impl Drive<'_> {
             }
             let started: Mutex<Vec<(usize, f64)>> = Mutex::new(Vec::new());
             self.each(&order, |part, waiting| {
-                // What was too short for a start is tried at once with as much as is known by then.
-                let mut had = None;
-                loop {
-                    let stop = self.share(part, waiting);
-                    let seconds = stop.seconds_left().unwrap_or(f64::INFINITY);
-                    if had.is_some_and(|had| seconds <= had * WORTH_ANOTHER_TRY) {
-                        return;
-                    }
-                    lock(&started).push((part, seconds));
-                    if self.full(part, &stop) {
-                        return;
-                    }
-                    had = Some(seconds);
-                }
+                let stop = self.share(part, waiting);
+                lock(&started).push((part, stop.seconds_left().unwrap_or(f64::INFINITY)));
+                self.full(part, &stop);
             });
             for (part, seconds) in started.into_inner().unwrap_or_else(PoisonError::into_inner) {
                 given[part] = seconds;
@@ -247,25 +236,19 @@ impl Drive<'_> {
         self.board.settle(part, Answer { chosen, objective, bound });
     }
 
-    /// Has the engine solve a part. Says whether it came far enough, or that more time is no use.
-    fn full(&self, part: usize, stop: &Stop) -> bool {
+    fn full(&self, part: usize, stop: &Stop) {
         // Too late even to begin: what is there stands.
         if self.board.has_failed() || (stop.now() && self.board.has_answer(part)) {
-            return true;
+            return;
         }
         let (start, begun) = (Instant::now(), Mutex::default());
         let watch = PartWatch { board: self.board, part, start, begun };
         match self.engine.solve(&self.parts[part].problem, stop, &watch) {
             Ok(answer) => {
                 self.board.settle(part, answer);
-                let begun = *lock(&watch.begun);
-                self.learn(part, begun, start.elapsed().as_secs_f64());
-                begun.is_some()
+                self.learn(part, *lock(&watch.begun), start.elapsed().as_secs_f64());
             }
-            Err(error) => {
-                self.board.fail(part, error);
-                true
-            }
+            Err(error) => self.board.fail(part, error),
         }
     }
 }
