@@ -40,6 +40,8 @@ pub struct Network {
     pub(crate) sessions: Vec<Session>,
     pub(crate) session_ids: HashMap<String, SessionId>,
     pub(crate) accredited: Vec<Vec<ConsultantId>>,
+    pub(crate) admitted: Vec<Vec<ConsultantId>>,
+    pub(crate) employed: HashMap<(TrustId, SpecialtyId), Vec<ConsultantId>>,
     pub(crate) has_authorisations: bool,
     pub(crate) agreements: Option<Vec<Agreement>>,
     /// Agreements by lender and host, those for a specialty first, then by code.
@@ -234,6 +236,19 @@ impl Network {
     #[must_use]
     pub fn accredited(&self, specialty: SpecialtyId) -> &[ConsultantId] {
         &self.accredited[specialty.index()]
+    }
+
+    /// Those of them whom a trust employs, in order.
+    #[must_use]
+    pub fn employed(&self, trust: TrustId, specialty: SpecialtyId) -> &[ConsultantId] {
+        self.employed.get(&(trust, specialty)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Consultants whom a trust employs or who have an authorisation there, for anything at any time,
+    /// in order.
+    #[must_use]
+    pub fn admitted(&self, trust: TrustId) -> &[ConsultantId] {
+        &self.admitted[trust.index()]
     }
 
     /// Whether there is `authorisations.csv`.

@@ -7,7 +7,6 @@ use std::str::FromStr;
 
 use jiff::civil::date;
 pub use jiff::civil::{Date, Weekday};
-use jiff::{Span as DateSpan, Unit};
 
 /// Minutes in a day.
 pub const DAY_MINUTES: i32 = 24 * 60;
@@ -32,13 +31,37 @@ impl FormError {
 /// The date `days` after (before, if negative) another, held at the ends of the calendar.
 #[must_use]
 pub fn days_after(start: Date, days: i64) -> Date {
-    start.saturating_add(DateSpan::new().days(days.clamp(-4_000_000, 4_000_000)))
+    let number = (day_number(start) + days.clamp(-8_000_000, 8_000_000))
+        .clamp(day_number(Date::MIN), day_number(Date::MAX));
+    date_of(number)
+}
+
+/// Days since 1 March of year 0, as the calendar counts them, in eras of 400 years (H. Hinnant:
+/// chrono-compatible low-level date algorithms). Every rule asks for dates, millions of times.
+fn day_number(day: Date) -> i64 {
+    // A year begins in March, so that the leap day is its last.
+    let month = (i64::from(day.month()) + 9) % 12;
+    let year = i64::from(day.year()) - i64::from(day.month() <= 2);
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month + 2) / 5 + i64::from(day.day()) - 1;
+    era * 146_097 + year * 365 + year / 4 - year / 100 + day_of_year
+}
+
+fn date_of(number: i64) -> Date {
+    let (era, day) = (number.div_euclid(146_097), number.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year + i64::from(month >= 10);
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    date(year as i16, month as i8, day as i8)
 }
 
 /// The number of days from one date to another.
 #[must_use]
 pub fn days_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Day, to)).map_or(0, |span| i64::from(span.get_days()))
+    day_number(to) - day_number(from)
 }
 
 /// The Monday of a date's week.
@@ -503,6 +526,18 @@ impl Horizon {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted_as_the_calendar_does() {
+        let mut day = date(-401, 12, 20);
+        for count in 0..300_000 {
+            assert_eq!(days_after(date(-401, 12, 20), count), day);
+            assert_eq!(days_between(day, date(-401, 12, 20)), -count);
+            day = day.tomorrow().expect("not the last day");
+        }
+        assert_eq!(days_after(date(2027, 3, 1), i64::MAX), Date::MAX);
+        assert_eq!(days_after(date(2027, 3, 1), i64::MIN), Date::MIN);
+    }
 
     #[test]
     fn dates_are_day_first_and_real() {

@@ -5,6 +5,7 @@ use rotashare_core::network::Network;
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 
+use crate::candidates::Candidates;
 use crate::problem::{Problem, Sketch};
 use crate::registry::RULES;
 use crate::rule::{Context, Reason, Rule};
@@ -16,17 +17,11 @@ pub fn compile(network: &Network, book: &Rulebook) -> Problem {
     let context = Context { network, book };
     let rules = rules_on(book);
     let mut pairs = Vec::new();
-    let everybody: Vec<ConsultantId> = network.consultant_ids().collect();
+    let mut candidates = Candidates::new(context);
     for session in network.session_ids() {
-        let candidates = rules
-            .iter()
-            .filter_map(|rule| rule.only(context, session))
-            .min_by_key(|list| list.len())
-            .unwrap_or(&everybody);
-        let free = |who: &&ConsultantId| {
-            rules.iter().all(|rule| rule.forbids(context, **who, session).is_none())
-        };
-        pairs.extend(candidates.iter().filter(free).map(|who| (*who, session)));
+        let free =
+            |who: &&ConsultantId| rules.iter().all(|rule| rule.allows(context, **who, session));
+        pairs.extend(candidates.of(session).iter().filter(free).map(|who| (*who, session)));
     }
     let mut sketch = Sketch::new(pairs);
     for index in 0..sketch.options().len() {

@@ -2,6 +2,7 @@
 //! the engines; and the audit, which needs no engine.
 
 pub mod audit;
+mod candidates;
 pub mod compile;
 mod parts;
 pub mod problem;

@@ -1,5 +1,8 @@
 //! Looking rules and terms up. They are listed in `rules/mod.rs`, a line each.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::rule::{Rule, Weight};
 use crate::rules;
 
@@ -9,7 +12,9 @@ pub const RULES: &[&dyn Rule] = rules::ALL;
 /// The rule with an id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Rule> {
-    RULES.iter().copied().find(|rule| rule.meta().id == id)
+    static BY_ID: LazyLock<HashMap<&str, &dyn Rule>> =
+        LazyLock::new(|| RULES.iter().map(|rule| (rule.meta().id, *rule)).collect());
+    BY_ID.get(id).copied()
 }
 
 /// Every weight of every term.

@@ -1,7 +1,7 @@
 //! What a rule is: its metadata, its words for the engines, its audit.
 
 use rotashare_core::fault::Table;
-use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::ids::{ConsultantId, SessionId, SpecialtyId, TrustId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
@@ -138,9 +138,10 @@ pub trait Rule: Sync {
     /// What it says of itself.
     fn meta(&self) -> &'static Meta;
 
-    /// The only consultants who can have a session as far as this rule is concerned, where it can list
-    /// them cheaply. `forbids` is asked about them all the same.
-    fn only<'a>(&self, _: Context<'a>, _: SessionId) -> Option<&'a [ConsultantId]> {
+    /// The only consultants who can have a session of this specialty at this host as far as this rule
+    /// is concerned, in order, where it can list them cheaply. `forbids` is asked about them all the
+    /// same.
+    fn only<'a>(&self, _: Context<'a>, _: SpecialtyId, _: TrustId) -> Option<&'a [ConsultantId]> {
         None
     }
 
@@ -148,6 +149,12 @@ pub trait Rule: Sync {
     /// way.
     fn forbids(&self, _: Context<'_>, _: ConsultantId, _: SessionId) -> Option<Reason> {
         None
+    }
+
+    /// Whether nothing is in the way: what `forbids` says, without the words. Most pairs of a
+    /// consultant and a session are asked for no more than this.
+    fn allows(&self, context: Context<'_>, who: ConsultantId, session: SessionId) -> bool {
+        self.forbids(context, who, session).is_none()
     }
 
     /// Points for giving a consultant a session whatever else is chosen.

@@ -1,15 +1,14 @@
 //! How large a problem is, before anybody tries to solve it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::ids::SessionId;
 use rotashare_core::network::Network;
 use rotashare_core::points::{Points, Tariff};
 use rotashare_core::time::Date;
 
+use crate::candidates::Candidates;
 use crate::problem::{Demand, Item, Problem};
-use crate::registry::RULES;
 use crate::rule::Context;
 use crate::rulebook::Rulebook;
 
@@ -17,16 +16,18 @@ use crate::rulebook::Rulebook;
 /// floating-point numbers of solvers.
 pub const MOST_QUARTERS: i128 = 1 << 51;
 
-/// The most pairs of a consultant and a session that are looked at: the country has some 45 million.
+/// The most pairs of a consultant and a session that are looked at: the country has some 10 million.
 pub const MOST_PAIRS: usize = 60_000_000;
 
-/// The most pairs of sessions on one date, a consultant each time: what may clash.
-pub const MOST_CLASHES: usize = 60_000_000;
+/// The most pairs of sessions on one date, a consultant each time: what may clash. The country has
+/// some 80 million, a quarter of which do.
+pub const MOST_CLASHES: usize = 100_000_000;
 
 /// How many pairs of a consultant and a session [`crate::compile::compile`] looks at.
 #[must_use]
 pub fn pairs(network: &Network, book: &Rulebook) -> usize {
-    network.session_ids().map(|session| candidates(network, book, session).len()).sum()
+    let mut candidates = Candidates::new(Context { network, book });
+    network.session_ids().map(|session| candidates.of(session).len()).sum()
 }
 
 /// How many pairs of sessions on one date there are for consultants to choose from, each as often as
@@ -37,33 +38,19 @@ pub fn clashes(network: &Network, book: &Rulebook) -> usize {
     for id in network.session_ids() {
         dates.entry(network.session(id).date()).or_default().push(id);
     }
+    let mut candidates = Candidates::new(Context { network, book });
     let mut pairs = 0_usize;
     let mut had = vec![0_usize; network.consultants().len()];
     for sessions in dates.into_values() {
         had.fill(0);
         for session in sessions {
-            for who in candidates(network, book, session).iter() {
+            for who in candidates.of(session) {
                 pairs = pairs.saturating_add(had[who.index()]);
                 had[who.index()] += 1;
             }
         }
     }
     pairs
-}
-
-/// Who is looked at for a session.
-fn candidates<'a>(
-    network: &'a Network,
-    book: &'a Rulebook,
-    session: SessionId,
-) -> Cow<'a, [ConsultantId]> {
-    let context = Context { network, book };
-    let on = RULES.iter().filter(|rule| book.is_on(rule.meta().id));
-    let lists = on.filter_map(|rule| rule.only(context, session));
-    match lists.min_by_key(|list| list.len()) {
-        Some(list) => Cow::Borrowed(list),
-        None => Cow::Owned(network.consultant_ids().collect()),
-    }
 }
 
 impl Problem {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
-use rotashare_rules::problem::{Part, Problem};
+use rotashare_rules::problem::{Part, Problem, Settled};
 use rotashare_rules::size::MOST_QUARTERS;
 
 use crate::bound::trivial;
@@ -48,6 +48,17 @@ pub struct PartReport {
 const GROWTH: f64 = 1.5;
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
+/// The share of the time that quick rotas take at most.
+const QUICK: f64 = 0.3;
+/// A part is well begun once its gap is this share of its points: from there it closes by itself, and
+/// before there a bound may be worth nothing at all.
+const WELL_BEGUN: f64 = 0.05;
+/// A part gets so many times what parts of its size have needed to be well begun.
+const ROOM: f64 = 1.5;
+/// Seconds that a part needs to be well begun, over its size, until something is seen of it.
+const PACE: f64 = 5e-5;
+/// How much of what is known of the pace the next part that was well begun changes.
+const LEARNING: f64 = 0.1;
 /// How often parts without a proof are tried again with time left over by others.
 const TRIES: usize = 3;
 
@@ -56,7 +67,8 @@ const TRIES: usize = 3;
 /// First every part gets a quick rota, so that there is one for each whenever time runs out. Then the
 /// engine takes the parts: without a deadline the largest first, so that all threads end together; with
 /// one the smallest first, each with a share of the time left by its size, so that what these spare goes
-/// to the large ones. Without a deadline the answer does not depend on the number of threads.
+/// to the large ones. Where the shares turn out too small to come to anything, as many parts as can be
+/// get what they need. Without a deadline the answer does not depend on the number of threads.
 ///
 /// # Errors
 /// Where some part has no rota, the engine fails, threads can't be started, or the points of a rota could
@@ -73,26 +85,35 @@ pub fn solve(
         return Err(SolveError::TooManyPoints(most / 4));
     }
     // What pins and notice decide is not for the engine to find out.
-    let settled = problem.settle().ok_or(SolveError::Infeasible)?;
-    let (apart, parts) = settled.rest.problem.split();
+    let Settled { rest, chosen: certain } = problem.settle().ok_or(SolveError::Infeasible)?;
+    let (apart, parts) = rest.problem.split();
+    // A large problem need not be held three times.
+    let Part { options: rest, problem: whole } = rest;
+    drop(whole);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
         SolveError::Solver { solver: engine.name(), message: error.to_string() }
     })?;
     let board = Board::new(apart, parts.len(), watch);
-    let drive =
-        Drive { parts: &parts, engine, stop, board: &board, threads: pool.current_num_threads() };
+    let drive = Drive {
+        parts: &parts,
+        engine,
+        stop,
+        board: &board,
+        threads: pool.current_num_threads(),
+        pace: Mutex::new(PACE),
+    };
     pool.install(|| drive.all());
     let answers = board.into_answers()?;
 
     let mut chosen = vec![false; problem.options().len()];
-    for option in &settled.chosen {
+    for option in &certain {
         chosen[option.index()] = true;
     }
     let mut reports = Vec::with_capacity(parts.len());
     let mut bound = apart;
     for (part, answer) in parts.iter().zip(&answers) {
         for (option, is_chosen) in part.options.iter().zip(&answer.chosen) {
-            chosen[settled.rest.options[option.index()].index()] = *is_chosen;
+            chosen[rest[option.index()].index()] = *is_chosen;
         }
         bound += answer.bound;
         let options = part.options.len();
@@ -111,6 +132,8 @@ struct Drive<'a> {
     stop: &'a Stop,
     board: &'a Board<'a>,
     threads: usize,
+    /// Seconds that parts have needed to be well begun, over their size: of the latest most.
+    pace: Mutex<f64>,
 }
 
 impl Drive<'_> {
@@ -119,7 +142,14 @@ impl Drive<'_> {
         order.sort_by_key(|part| (std::cmp::Reverse(self.parts[*part].options.len()), *part));
         // One part alone gets its quick rota from the engine itself.
         if order.len() > 1 {
-            self.each(&order, |part, _| self.quick(part));
+            let mut stop = self.stop.clone();
+            if let Some(left) = stop.seconds_left() {
+                // In the country even a moment for each is minutes.
+                self.each(&order, |part, _| self.quick(part, Effort::Build, self.stop));
+                let most = Instant::now() + Duration::from_secs_f64(left * QUICK);
+                stop.deadline = stop.deadline.map(|end| end.min(most));
+            }
+            self.each(&order, |part, _| self.quick(part, Effort::Quick, &stop));
         }
         if self.stop.deadline.is_some() {
             order.reverse();
@@ -171,18 +201,33 @@ impl Drive<'_> {
         if let Some(left) = stop.seconds_left()
             && !waiting.is_empty()
         {
-            let size = |part: usize| (self.parts[part].options.len() as f64).powf(GROWTH);
-            let all = size(part) + waiting.iter().map(|part| size(*part)).sum::<f64>();
-            let share = left * (self.threads as f64 * size(part) / all.max(1.0)).min(1.0);
+            let all = self.size(part) + waiting.iter().map(|part| self.size(*part)).sum::<f64>();
+            let share = left * (self.threads as f64 * self.size(part) / all.max(1.0)).min(1.0);
+            let share = share.max(*lock(&self.pace) * ROOM * self.size(part)).min(left);
             let deadline = Instant::now() + Duration::from_secs_f64(share);
             stop.deadline = stop.deadline.map(|end| end.min(deadline));
         }
         stop
     }
 
-    fn quick(&self, part: usize) {
+    /// What a part's time is in proportion to.
+    fn size(&self, part: usize) -> f64 {
+        (self.parts[part].options.len() as f64).powf(GROWTH)
+    }
+
+    /// Learns from a part when it was well begun, or that it was not in all its time.
+    fn learn(&self, part: usize, begun: Option<f64>, spent: f64) {
+        let seen = begun.unwrap_or(spent) / self.size(part).max(1.0);
+        let mut pace = lock(&self.pace);
+        *pace = if begun.is_some() { *pace + LEARNING * (seen - *pace) } else { pace.max(seen) };
+    }
+
+    fn quick(&self, part: usize, effort: Effort, stop: &Stop) {
+        if stop.now() && self.board.has_answer(part) {
+            return;
+        }
         let problem = &self.parts[part].problem;
-        let Some(chosen) = improve(problem, None, Effort::Quick, self.stop) else {
+        let Some(chosen) = improve(problem, None, effort, stop) else {
             self.board.fail(part, SolveError::Infeasible);
             return;
         };
@@ -192,16 +237,17 @@ impl Drive<'_> {
     }
 
     fn full(&self, part: usize, stop: &Stop) {
-        if self.board.has_failed() {
-            return;
-        }
         // Too late even to begin: what is there stands.
-        if stop.now() && self.board.has_answer(part) {
+        if self.board.has_failed() || (stop.now() && self.board.has_answer(part)) {
             return;
         }
-        let watch = PartWatch { board: self.board, part };
+        let (start, begun) = (Instant::now(), Mutex::default());
+        let watch = PartWatch { board: self.board, part, start, begun };
         match self.engine.solve(&self.parts[part].problem, stop, &watch) {
-            Ok(answer) => self.board.settle(part, answer),
+            Ok(answer) => {
+                self.board.settle(part, answer);
+                self.learn(part, *lock(&watch.begun), start.elapsed().as_secs_f64());
+            }
             Err(error) => self.board.fail(part, error),
         }
     }
@@ -304,10 +350,18 @@ impl<'a> Board<'a> {
 struct PartWatch<'a> {
     board: &'a Board<'a>,
     part: usize,
+    start: Instant,
+    /// After how many seconds the part was well begun.
+    begun: Mutex<Option<f64>>,
 }
 
 impl Watch for PartWatch<'_> {
     fn progress(&self, best: Option<Points>, bound: Option<Points>) {
+        if let Some((best, bound)) = best.zip(bound)
+            && (best - bound).as_f64() <= WELL_BEGUN * best.as_f64().abs()
+        {
+            lock(&self.begun).get_or_insert_with(|| self.start.elapsed().as_secs_f64());
+        }
         self.board.hear(self.part, best, bound);
     }
 }

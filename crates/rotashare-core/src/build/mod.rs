@@ -66,14 +66,10 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
     limits::places(draft, &series.sessions, &mut report);
     people::preferences(draft, &mut people, &places, &specialties, &series, &mut report);
 
-    let mut accredited = vec![Vec::new(); specialties.list.len()];
+    let mut accredited: Vec<Vec<ConsultantId>> = vec![Vec::new(); specialties.list.len()];
     for (index, consultant) in people.list.iter().enumerate() {
-        let id = ConsultantId::new(index);
         for accreditation in &consultant.accreditations {
-            let list: &mut Vec<ConsultantId> = &mut accredited[accreditation.specialty.index()];
-            if list.last() != Some(&id) {
-                list.push(id);
-            }
+            enter(&mut accredited[accreditation.specialty.index()], ConsultantId::new(index));
         }
     }
     plans::check_specialties(draft, &specialties, &accredited, &mut report);
@@ -86,6 +82,20 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
 
     if report.has_faults() {
         return Err(report.into_faults());
+    }
+    // Only now every consultant is known to have an employer.
+    let mut employed: HashMap<_, Vec<ConsultantId>> = HashMap::new();
+    let mut admitted: Vec<Vec<ConsultantId>> = vec![Vec::new(); places.trusts.len()];
+    for (index, consultant) in people.list.iter().enumerate() {
+        let id = ConsultantId::new(index);
+        for accreditation in &consultant.accreditations {
+            let key = (consultant.employer, accreditation.specialty);
+            enter(employed.entry(key).or_default(), id);
+        }
+        enter(&mut admitted[consultant.employer.index()], id);
+        for authorisation in &consultant.authorisations {
+            enter(&mut admitted[authorisation.trust.index()], id);
+        }
     }
     let network = Network {
         name: toml.name.clone(),
@@ -102,6 +112,8 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         sessions: series.sessions,
         session_ids: series.session_ids,
         accredited,
+        admitted,
+        employed,
         has_authorisations: draft.authorisations.is_some(),
         agreements,
         agreement_index,
@@ -111,6 +123,13 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         cycle_anchor,
     };
     Ok((network, report.into_faults().warnings))
+}
+
+/// Adds a consultant to a list of them, once; they come in order.
+fn enter(list: &mut Vec<ConsultantId>, id: ConsultantId) {
+    if list.last() != Some(&id) {
+        list.push(id);
+    }
 }
 
 fn horizon(draft: &Draft, report: &mut Report) -> Option<Horizon> {

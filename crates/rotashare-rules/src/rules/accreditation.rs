@@ -1,7 +1,7 @@
 //! Accreditation.
 
 use rotashare_core::clinics::Session;
-use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::ids::{ConsultantId, SessionId, SpecialtyId, TrustId};
 use rotashare_core::network::Network;
 use rotashare_core::rota::Rota;
 use rotashare_core::time::in_words;
@@ -55,19 +55,27 @@ impl Rule for Accredited {
         &META
     }
 
-    fn only<'a>(&self, context: Context<'a>, session: SessionId) -> Option<&'a [ConsultantId]> {
-        Some(context.network.accredited(context.network.session(session).specialty()))
+    fn only<'a>(
+        &self,
+        context: Context<'a>,
+        specialty: SpecialtyId,
+        _: TrustId,
+    ) -> Option<&'a [ConsultantId]> {
+        Some(context.network.accredited(specialty))
     }
 
-    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
         let session = context.network.session(id);
-        let accredited = context.network.consultant(who).accreditations().iter().any(|row| {
+        context.network.consultant(who).accreditations().iter().any(|row| {
             row.specialty == session.specialty()
                 && row.valid.contains(session.date())
                 && session.subspecialty().is_none_or(|sub| same(row.subspecialty.as_deref(), sub))
-        });
-        let detail = || describe(context.network, who, session);
-        (!accredited).then(|| Reason { rule: META.id, detail: detail() })
+        })
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let detail = || describe(context.network, who, context.network.session(id));
+        (!self.allows(context, who, id)).then(|| Reason { rule: META.id, detail: detail() })
     }
 
     fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {

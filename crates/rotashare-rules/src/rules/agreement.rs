@@ -34,13 +34,16 @@ impl Rule for UnderAgreement {
         &META
     }
 
-    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
         let network = context.network;
-        network.agreements()?;
-        if !network.is_away(who, id) || network.agreement_for(who, id).is_some() {
-            return None;
-        }
-        Some(Reason { rule: META.id, detail: none_between(context, who, id) })
+        network.agreements().is_none()
+            || !network.is_away(who, id)
+            || network.agreement_for(who, id).is_some()
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let detail = || none_between(context, who, id);
+        (!self.allows(context, who, id)).then(|| Reason { rule: META.id, detail: detail() })
     }
 
     fn tell(&self, context: Context<'_>, sketch: &mut Sketch) {

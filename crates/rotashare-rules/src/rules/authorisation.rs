@@ -1,7 +1,7 @@
 //! Authority to work at a host.
 
 use rotashare_core::fault::Table;
-use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::ids::{ConsultantId, SessionId, SpecialtyId, TrustId};
 use rotashare_core::network::Network;
 use rotashare_core::people::Authorisation;
 use rotashare_core::rota::Rota;
@@ -83,19 +83,32 @@ impl Rule for Authorised {
         &META
     }
 
-    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+    fn only<'a>(
+        &self,
+        context: Context<'a>,
+        _: SpecialtyId,
+        host: TrustId,
+    ) -> Option<&'a [ConsultantId]> {
+        context.network.has_authorisations().then(|| context.network.admitted(host))
+    }
+
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
         let network = context.network;
         if !network.has_authorisations() || !network.is_away(who, id) {
-            return None;
+            return true;
         }
         let (session, host) = (network.session(id), network.host(id));
-        let covered = network.consultant(who).authorisations().iter().any(|row| {
+        network.consultant(who).authorisations().iter().any(|row| {
             row.trust == host
                 && row.site.is_none_or(|site| site == session.site())
                 && row.specialty.is_none_or(|specialty| specialty == session.specialty())
                 && row.valid.contains(session.date())
-        });
-        (!covered).then(|| Reason { rule: META.id, detail: describe(network, who, id) })
+        })
+    }
+
+    fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
+        let detail = || describe(context.network, who, id);
+        (!self.allows(context, who, id)).then(|| Reason { rule: META.id, detail: detail() })
     }
 
     fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {

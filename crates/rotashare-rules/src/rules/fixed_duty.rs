@@ -37,15 +37,21 @@ fn describe(network: &Network, duty: &Duty<'_>) -> String {
     format!("fixed duty {what} {start}–{end} at {site}")
 }
 
+fn against(context: Context<'_>, who: ConsultantId, id: SessionId) -> Vec<Duty<'_>> {
+    context.network.duties_against(who, id, Firmness::Fixed, slack(context))
+}
+
 impl Rule for FixedDuty {
     fn meta(&self) -> &'static Meta {
         &META
     }
 
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
+        against(context, who, id).is_empty()
+    }
+
     fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
-        let network = context.network;
-        let against = network.duties_against(who, id, Firmness::Fixed, slack(context));
-        let detail = describe(network, against.first()?);
+        let detail = describe(context.network, against(context, who, id).first()?);
         Some(Reason { rule: META.id, detail })
     }
 

@@ -45,6 +45,11 @@ impl Rule for OnLeave {
         &META
     }
 
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
+        let span = context.network.session(id).span();
+        context.network.consultant(who).leave_over(span).is_none()
+    }
+
     fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
         let span = context.network.session(id).span();
         let leave = context.network.consultant(who).leave_over(span)?;

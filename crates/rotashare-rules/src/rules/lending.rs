@@ -34,12 +34,11 @@ impl Pool {
     pub fn at_work(&self, network: &Network, when: When) -> Vec<ConsultantId> {
         let in_pool = |who: &ConsultantId| {
             let consultant = network.consultant(*who);
-            consultant.employer() == self.trust
-                && self.site.is_none_or(|site| site == consultant.base())
+            self.site.is_none_or(|site| site == consultant.base())
                 && consultant.has_specialty(self.specialty, when.0)
                 && consultant.at_work(when.0, when.1)
         };
-        network.accredited(self.specialty).iter().copied().filter(in_pool).collect()
+        network.employed(self.trust, self.specialty).iter().copied().filter(in_pool).collect()
     }
 
     /// Its codes, and the half-day: `RJ1/320 2027-03-02 am`.

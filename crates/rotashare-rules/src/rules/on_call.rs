@@ -60,6 +60,12 @@ impl Rule for OnCallRule {
         &META
     }
 
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
+        let span = context.network.session(id).span();
+        let on_calls = context.network.consultant(who).on_call();
+        on_calls.iter().all(|one| !kept_clear(context, one).overlaps(span))
+    }
+
     fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
         let span = context.network.session(id).span();
         let on_calls = context.network.consultant(who).on_call();

@@ -55,20 +55,29 @@ fn settled(network: &Network, who: ConsultantId, from: Date, to: Date) -> Vec<Sp
     fixed.map(|duty| duty.span).chain(outside).collect()
 }
 
+/// Settled work too near to a session.
+fn near(context: Context<'_>, who: ConsultantId, span: Span, minutes: i32) -> Option<Span> {
+    // A rest of many hours may reach over several days, and the work before it lasts up to one.
+    let days = i64::from(minutes / DAY_MINUTES) + 2;
+    let (from, to) = (days_after(span.start().date(), -days), days_after(span.end().date(), days));
+    let around = settled(context.network, who, from, to);
+    around.into_iter().find(|other| too_short(span, *other, minutes))
+}
+
 impl Rule for Rest {
     fn meta(&self) -> &'static Meta {
         &META
     }
 
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
+        let span = context.network.session(id).span();
+        near(context, who, span, rest_minutes(context)).is_none()
+    }
+
     fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
         let minutes = rest_minutes(context);
         let span = context.network.session(id).span();
-        // A rest of many hours may reach over several days, and the work before it lasts up to one.
-        let days = i64::from(minutes / DAY_MINUTES) + 2;
-        let (from, to) =
-            (days_after(span.start().date(), -days), days_after(span.end().date(), days));
-        let around = settled(context.network, who, from, to);
-        let near = around.into_iter().find(|other| too_short(span, *other, minutes))?;
+        let near = near(context, who, span, minutes)?;
         Some(Reason { rule: META.id, detail: describe(span, near, i64::from(minutes / 60)) })
     }
 

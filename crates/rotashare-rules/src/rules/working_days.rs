@@ -42,6 +42,10 @@ impl Rule for WorkingDays {
         &META
     }
 
+    fn allows(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> bool {
+        context.network.consultant(who).works_on(context.network.session(id).date())
+    }
+
     fn forbids(&self, context: Context<'_>, who: ConsultantId, id: SessionId) -> Option<Reason> {
         let day = context.network.session(id).date();
         let consultant = context.network.consultant(who);

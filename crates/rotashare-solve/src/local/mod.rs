@@ -5,6 +5,7 @@
 //! of changes it tries, not by the clock, unless it is stopped.
 
 pub(crate) mod index;
+mod ledger;
 mod search;
 mod state;
 

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::index::{Index, PieceKind};
+use super::ledger::{Candidate, Ledger};
 use super::state::{State, Way};
 use crate::dice::Dice;
 use crate::engine::Stop;
@@ -32,16 +33,8 @@ pub(super) struct Search {
     stop: Stop,
     // Kept from move to move to spare allocations.
     found: Vec<usize>,
-    candidates: Vec<Candidate>,
+    ledger: Ledger,
     touched: Touched,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    option: u32,
-    session: u32,
-    delta: Option<i64>,
-    noise: i64,
 }
 
 /// The sessions and people whose options a repair looks at.
@@ -89,7 +82,7 @@ impl Search {
             price: index.typical_price() as f64,
             stop: stop.clone(),
             found: Vec::new(),
-            candidates: Vec::new(),
+            ledger: Ledger::new(index.options),
             touched: Touched::default(),
             state,
             index,
@@ -406,37 +399,54 @@ impl Search {
     /// lose most if it had to take its second choice.
     fn repair(&mut self, heat: f64) {
         self.list_candidates(heat);
+        let index = Arc::clone(&self.index);
         let mut fresh = true;
         // A look at all candidates of a large problem takes a while.
-        let is_large = self.candidates.len() > LARGE;
+        let is_large = self.ledger.candidates.len() > LARGE;
         loop {
             if is_large && self.stop.now() {
                 return;
             }
-            let Some(position) = self.most_regretted() else {
+            let Some(position) = self.ledger.most_regretted() else {
                 // Adding may have made other things worth while that looked bad before.
                 if fresh {
                     break;
                 }
                 fresh = true;
-                self.refresh(|_| true);
+                for candidate in &mut self.ledger.candidates {
+                    candidate.delta = self.state.try_add(candidate.option as usize);
+                }
+                self.ledger.rank_all();
                 continue;
             };
-            let option = self.candidates[position].option as usize;
+            let Candidate { option, delta: expected, .. } = self.ledger.candidates[position];
+            let option = option as usize;
             let delta = self.state.try_add(option);
-            if delta != self.candidates[position].delta {
-                self.candidates[position].delta = delta;
+            if delta != expected {
+                self.ledger.candidates[position].delta = delta;
+                self.ledger.rank(position);
                 continue;
             }
             self.add(option);
-            self.candidates[position].delta = None;
+            self.ledger.candidates[position].delta = None;
             fresh = false;
-            let index = Arc::clone(&self.index);
-            let (person, session) = (index.person_of[option], index.session_of[option]);
-            self.refresh(|candidate| {
-                candidate.session == session || index.person_of[candidate.option as usize] == person
-            });
+            for other in self.ledger.session_of(position) {
+                self.look_again(other);
+            }
+            self.ledger.rank(position);
+            let own = index.options_of_person.of(index.person_of[option] as usize);
+            for other in own.iter().filter(|other| **other as usize != option) {
+                if let Some(position) = self.ledger.position(*other) {
+                    self.look_again(position);
+                    self.ledger.rank(position);
+                }
+            }
         }
+    }
+
+    fn look_again(&mut self, position: usize) {
+        let candidate = &mut self.ledger.candidates[position];
+        candidate.delta = self.state.try_add(candidate.option as usize);
     }
 
     fn list_candidates(&mut self, heat: f64) {
@@ -445,7 +455,6 @@ impl Search {
         self.touched.sessions.dedup();
         self.touched.people.sort_unstable();
         self.touched.people.dedup();
-        self.candidates.clear();
         let mut options: Vec<u32> = Vec::new();
         for session in &self.touched.sessions {
             options.extend(index.options_of_session.of(*session as usize));
@@ -457,6 +466,7 @@ impl Search {
             options.sort_unstable_by_key(|o| (index.session_of[*o as usize], *o));
             options.dedup();
         }
+        self.ledger.clear();
         for option in options {
             if self.state.chosen[option as usize] || self.state.is_barred(option as usize) {
                 continue;
@@ -464,50 +474,7 @@ impl Search {
             let noise = if heat > 0.0 { (2.0 * heat * self.dice.fraction()) as i64 } else { 0 };
             let session = index.session_of[option as usize];
             let delta = self.state.try_add(option as usize);
-            self.candidates.push(Candidate { option, session, delta, noise });
+            self.ledger.enter(Candidate { option, session, delta, noise });
         }
-    }
-
-    fn refresh(&mut self, which: impl Fn(&Candidate) -> bool) {
-        for position in 0..self.candidates.len() {
-            if which(&self.candidates[position]) {
-                let option = self.candidates[position].option as usize;
-                self.candidates[position].delta = self.state.try_add(option);
-            }
-        }
-    }
-
-    /// Where the best candidate of the session stands that has most to lose; only candidates that
-    /// lower the points count.
-    fn most_regretted(&self) -> Option<usize> {
-        let mut chosen: Option<(i64, i64, usize)> = None;
-        let mut position = 0;
-        while position < self.candidates.len() {
-            let session = self.candidates[position].session;
-            let mut best: Option<(i64, usize)> = None;
-            let mut second = 0;
-            while let Some(candidate) =
-                self.candidates.get(position).filter(|candidate| candidate.session == session)
-            {
-                if let Some(delta) = candidate.delta.filter(|delta| *delta < 0) {
-                    let value = delta + candidate.noise;
-                    match best {
-                        Some((least, _)) if value >= least => second = second.min(value),
-                        _ => {
-                            second = second.min(best.map_or(0, |(least, _)| least));
-                            best = Some((value, position));
-                        }
-                    }
-                }
-                position += 1;
-            }
-            if let Some((value, at)) = best {
-                let regret = second - value;
-                if chosen.is_none_or(|(most, least, _)| (-regret, value) < (-most, least)) {
-                    chosen = Some((regret, value, at));
-                }
-            }
-        }
-        chosen.map(|(_, _, position)| position)
     }
 }

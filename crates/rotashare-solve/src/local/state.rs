@@ -20,6 +20,8 @@ pub struct State {
     /// How many options of each group are chosen.
     counts: Vec<u32>,
     pub(super) sums: Vec<i64>,
+    /// What a change that is only tried adds to sums that it reaches in several ways.
+    tried: Tried,
     /// In quarters.
     pub(super) points: i64,
     /// How many changes have been tried or made: the measure of work.
@@ -39,6 +41,7 @@ impl State {
             clashing: vec![0; index.options],
             counts: vec![0; index.options_of_group.len()],
             sums: vec![0; index.pieces.len()],
+            tried: Tried::new(index.pieces.len()),
             points: index.empty_points(),
             work: 0,
             index,
@@ -118,12 +121,7 @@ impl State {
             return None;
         }
         if self.index.tangled[option] {
-            let before = self.points;
-            self.put(option);
-            let delta = self.points - before;
-            let fits = self.fits(option);
-            self.take(option);
-            return fits.then_some(delta);
+            return self.tangled_delta(option, 1);
         }
         let index = &*self.index;
         let mut delta = index.points[option];
@@ -146,11 +144,7 @@ impl State {
             return None;
         }
         if self.index.tangled[option] {
-            let before = self.points;
-            self.take(option);
-            let delta = self.points - before;
-            self.put(option);
-            return Some(delta);
+            return self.tangled_delta(option, -1);
         }
         let index = &*self.index;
         let mut delta = -index.points[option];
@@ -164,14 +158,28 @@ impl State {
         Some(delta)
     }
 
-    /// Whether no piece that the (chosen) option reaches is over its most.
-    fn fits(&self, option: usize) -> bool {
-        self.turned(option, 1).chain(std::iter::once(option)).all(|mark| {
-            let mut uses = self.index.uses.of(mark).iter();
-            uses.all(|(piece, _)| {
-                self.sums[*piece as usize] <= self.index.pieces[*piece as usize].max
-            })
-        })
+    /// What choosing (1) or giving up (−1) an option adds that reaches some piece in several ways.
+    fn tangled_delta(&mut self, option: usize, sign: i64) -> Option<i64> {
+        let others = u32::from(sign < 0);
+        let Self { index, counts, sums, tried, .. } = self;
+        tried.begin();
+        let groups = index.groups_of.of(option).iter().map(|group| *group as usize);
+        let turned =
+            groups.filter(|group| counts[*group] == others).map(|group| index.options + group);
+        let mut delta = sign * index.points[option];
+        for mark in std::iter::once(option).chain(turned) {
+            for (piece, weight) in index.uses.of(mark) {
+                let before = sums[*piece as usize] + tried.of(*piece as usize);
+                let after = before + sign * weight;
+                tried.add(*piece as usize, sign * weight);
+                let piece = &index.pieces[*piece as usize];
+                if sign > 0 && after > piece.max {
+                    return None;
+                }
+                delta += piece.cost(after) - piece.cost(before);
+            }
+        }
+        Some(delta)
     }
 
     /// Chooses without asking.
@@ -275,6 +283,37 @@ impl State {
             Some(group) => (None, self.index.options_of_group.of(group)),
         };
         one.into_iter().chain(group.iter().map(|o| *o as usize)).filter(|o| self.chosen[*o])
+    }
+}
+
+/// Additions to some sums, all of them forgotten at once.
+#[derive(Clone, Debug)]
+struct Tried {
+    round: u32,
+    /// The round in which each was added to last, and how much there is since.
+    entries: Vec<(u32, i64)>,
+}
+
+impl Tried {
+    fn new(pieces: usize) -> Self {
+        Self { round: 0, entries: vec![(0, 0); pieces] }
+    }
+
+    fn begin(&mut self) {
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.entries.fill((0, 0));
+            self.round = 1;
+        }
+    }
+
+    fn of(&self, piece: usize) -> i64 {
+        let (round, sum) = self.entries[piece];
+        if round == self.round { sum } else { 0 }
+    }
+
+    fn add(&mut self, piece: usize, weight: i64) {
+        self.entries[piece] = (self.round, self.of(piece) + weight);
     }
 }
 
