@@ -165,12 +165,10 @@ pub(super) fn settle(
                 round_off(pool, standing, &list, &relaxed, stop);
             }
             let alive = std::mem::take(&mut relaxed.alive);
-            let is_up: Box<dyn Fn(u32) -> bool> = match choice.best {
+            let (person, is_up): (usize, Box<dyn Fn(u32) -> bool>) = match choice.best {
                 Some(Candidate { person, options, .. }) => {
                     let list = &list;
-                    Box::new(move |month| {
-                        list.person(month) == person && list.has_any(month, &options)
-                    })
+                    (person, Box::new(move |month| list.has_any(month, &options)))
                 }
                 None => {
                     // All is whole: a rota. Where it costs more than the programme says, one month is set
@@ -182,15 +180,13 @@ pub(super) fn settle(
                         offer(pool, standing, &list, &all);
                         continue;
                     };
-                    Box::new(move |month| month == apart)
+                    (list.person(apart), Box::new(move |month| month == apart))
                 }
             };
-            let decided = alive.iter().copied().find(|month| is_up(*month)).map(|m| list.person(m));
             let start = Arc::new(relaxed);
             for up in [true, false] {
                 number += 1;
-                let other = |month: &u32| Some(list.person(*month)) != decided;
-                let stays = |month: &u32| other(month) || is_up(*month) == up;
+                let stays = |month: &u32| list.person(*month) != person || is_up(*month) == up;
                 let alive = alive.iter().copied().filter(stays).collect();
                 open.push(Open { number, depth: next.depth + 1, start: start.clone(), alive });
             }
