@@ -2,7 +2,14 @@
 //!
 //! The master chooses months, one of each consultant, so that the rows cost least; the pricing finds
 //! months that would better it. Every round gives a lower bound that is computed in whole numbers, so
-//! that no rounding of the master's can make it too high.
+//! that no rounding of the master's can make it too high. Once bound and rota are near, all months that a
+//! better rota can be made of are few enough to be listed, and what is left is settled over the list.
+//!
+//! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
+//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, and `play`
+//! for the rows that are in) what `generate` goes between; `dive` and `around` make rotas; `list` and
+//! `finish`, with `cuts`, settle; `tree` branches with pricing, where months can't be listed; `search`
+//! says what comes when.
 
 mod around;
 mod cuts;

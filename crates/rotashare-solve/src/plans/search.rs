@@ -1,5 +1,5 @@
-//! The order of things: column generation, a rota from what the master says, cuts, and again; then
-//! branching.
+//! The order of things: column generation, a rota from what the master says, cuts, and again, until the
+//! months that a better rota can be made of are few enough to be listed and settled.
 
 use super::around::Around;
 use super::dive::dive;
@@ -19,7 +19,7 @@ pub(super) struct Depth {
     /// Months that are listed at most after each turn, and at the end.
     listed: usize,
     most_listed: usize,
-    /// Subproblems of the branching.
+    /// Subproblems at most.
     nodes: usize,
     /// Whether better rotas are looked for by all means.
     thorough: bool,
@@ -38,15 +38,14 @@ impl Depth {
 const ROUNDS: usize = 150;
 /// What master and bound may differ by, as a share, before there are cuts, and after.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
-/// Dives in each turn, and changes that the local search tries for each option after one.
-const DIVES: usize = 1;
+/// Changes that the local search tries for each option after a dive.
 const TRIES: u32 = 700;
-/// Groups of consultants that are planned anew in each turn, at most.
+/// Groups of consultants that are planned anew in each turn with cuts, and in each after them.
 const GROUPS: usize = 8;
 const MORE_GROUPS: usize = 16;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
-/// How often a better rota is looked for in vain, once cuts are exhausted, before branching.
+/// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled.
 const PATIENCE: usize = 4;
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
@@ -112,12 +111,15 @@ fn finish(
         }
         most *= 3;
     }
+    // Not even the nearest months can be listed.
     tree::branch(pool, standing, node, depth.nodes, stop)
 }
 
 /// Looks for better rotas, each time starting elsewhere.
 struct Finder {
+    /// For the best rota.
     around: Around,
+    /// For others.
     afresh: Around,
     dives: u64,
 }
@@ -133,23 +135,22 @@ impl Finder {
         stop: &Stop,
     ) -> Result<bool, SolveError> {
         let before = standing.objective;
-        for _ in 0..DIVES {
-            self.dives += 1;
-            if let Some(start) = dive(pool, node, self.dives << 32, stop)? {
-                let tries = Effort::Tries(TRIES);
-                if let Some(chosen) = local::improve(pool.problem, Some(&start), tries, stop) {
-                    // Whether or not it is the best, the master may use its months.
-                    pool.add_rota(&chosen);
-                    if !standing.offer(chosen.clone()) && groups > 0 {
-                        // It may lead elsewhere than the best does.
-                        let mut other = Standing::new(pool.problem, &NoWatch, chosen);
-                        self.afresh.improve(pool, &mut other, node, groups, stop);
-                        standing.offer(other.chosen);
-                    }
-                }
+        self.dives += 1;
+        let is_large = pool.months.len() > FEW;
+        if let Some(start) = dive(pool, node, self.dives << 32, stop)?
+            && let Some(chosen) =
+                local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop)
+        {
+            // Whether or not it is the best, the master may use its months.
+            pool.add_rota(&chosen);
+            if !standing.offer(chosen.clone()) && is_large && groups > 0 {
+                // It may lead elsewhere than the best does.
+                let mut other = Standing::new(pool.problem, &NoWatch, chosen);
+                self.afresh.improve(pool, &mut other, node, groups, stop);
+                standing.offer(other.chosen);
             }
         }
-        if pool.months.len() > FEW {
+        if is_large {
             self.around.improve(pool, standing, node, groups, stop);
         }
         pool.add_rota(&standing.chosen);
