@@ -29,8 +29,14 @@ pub fn mapping(data: &[u8]) {
             let Ok(grids) = grid::parse("export", &export, &ReadOptions::default()) else { return };
             let base = Base::read(dir, &[]).expect("it is good");
             let Some(guess) = guess(&grids, &base) else { return };
-            Mapping::parse("guessed.toml", &guess.toml)
-                .unwrap_or_else(|faults| panic!("{faults:#?} in {}", guess.toml))
+            match Mapping::parse("guessed.toml", &guess.toml) {
+                Ok(mapping) => mapping,
+                // What it asks is to be answered first.
+                Err(faults) if faults.iter().all(|fault| fault.value == "?") => {
+                    return told(&faults);
+                }
+                Err(faults) => panic!("{faults:#?} in {}", guess.toml),
+            }
         } else {
             match Mapping::parse("mapping.toml", text) {
                 Ok(mapping) => mapping,

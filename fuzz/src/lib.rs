@@ -22,8 +22,11 @@ use rotashare_rules::rules::pins;
 use rotashare_rules::size::pairs;
 use tempfile::TempDir;
 
+/// What is done with an input.
+pub type Target = fn(&[u8]);
+
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 7] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("tables", tables),
     ("workbook", workbook),
     ("mapping", imports::mapping),
