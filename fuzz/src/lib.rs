@@ -1,17 +1,20 @@
 //! The readers under attack. Each takes any bytes and must not panic, hang, or take what is wrong for
 //! right: a dataset without faults makes a network, and whatever it says can be planned and judged.
 
+pub mod flat;
+pub mod imports;
+
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
-use rotashare_core::fault::Table;
+use rotashare_core::fault::{Fault, Table};
 use rotashare_core::network::Network;
 use rotashare_core::rota::Rota;
 use rotashare_core::time::parse_date;
 use rotashare_io::export::delivered::{DeliveredError, read_delivered};
 use rotashare_io::export::ics::Index;
-use rotashare_io::{ReadError, read_dataset, read_rota};
+use rotashare_io::{ReadError, Reading, read_dataset, read_rota};
 use rotashare_rules::audit::audit;
 use rotashare_rules::compile::compile;
 use rotashare_rules::rulebook::Rulebook;
@@ -19,9 +22,14 @@ use rotashare_rules::rules::pins;
 use rotashare_rules::size::pairs;
 use tempfile::TempDir;
 
+/// What is done with an input.
+pub type Target = fn(&[u8]);
+
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 5] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("tables", tables),
+    ("workbook", workbook),
+    ("mapping", imports::mapping),
     ("network_toml", network_toml),
     ("rota", rota),
     ("delivered", delivered),
@@ -78,11 +86,17 @@ fn with(name: &str, data: &[u8], act: impl FnOnce(&Path)) {
         let path = folder.path().join(name);
         fs::write(&path, data).expect("a file is written");
         act(folder.path());
-        match GOOD.iter().find(|(one, _)| *one == name) {
-            Some((_, text)) => fs::write(&path, text).expect("a file is written"),
-            None => fs::remove_file(&path).expect("it is there"),
-        }
+        restore(folder.path(), name);
     });
+}
+
+/// Puts a file back as it was.
+fn restore(dir: &Path, name: &str) {
+    let path = dir.join(name);
+    match GOOD.iter().find(|(one, _)| *one == name) {
+        Some((_, text)) => fs::write(&path, text).expect("a file is written"),
+        None => fs::remove_file(&path).expect("it is there"),
+    }
 }
 
 /// A file of a dataset: the first byte says which, the rest is in it.
@@ -97,20 +111,40 @@ pub fn network_toml(data: &[u8]) {
     with("network.toml", data, judge);
 }
 
-/// Reads a dataset; where it has no fault, what the rules say of it, and of a rota in which everybody
-/// does everything.
+/// A workbook in place of the folder, and as a rota that comes back.
+pub fn workbook(data: &[u8]) {
+    with("dataset.xlsx", &flat::packed(data), |dir| {
+        let path = dir.join("dataset.xlsx");
+        match read_dataset(&path) {
+            Ok(reading) => judge_reading(&reading),
+            Err(ReadError::Workbook(error)) => drop(error.to_string()),
+            Err(ReadError::NotADataset { .. }) => {}
+            Err(error) => panic!("the file is there: {error}"),
+        }
+        judge_rota(&path);
+    });
+}
+
 fn judge(dir: &Path) {
-    let reading = read_dataset(dir).expect("the folder is there");
+    judge_reading(&read_dataset(dir).expect("the folder is there"));
+}
+
+/// Where a dataset has no fault, what the rules say of it, and of a rota in which everybody does
+/// everything.
+fn judge_reading(reading: &Reading) {
     let today = parse_date("2027-01-10").expect("a date");
+    let tell = |fault: &Fault| match &reading.book {
+        Some(book) => drop(book.text(fault)),
+        None => drop(fault.to_string()),
+    };
     let (network, warnings) = match reading.build() {
         Ok(built) => built,
         Err(faults) => {
             assert!(!faults.faults.is_empty(), "refused without a word");
-            faults.faults.iter().chain(&faults.warnings).for_each(|fault| drop(fault.to_string()));
-            return;
+            return faults.faults.iter().chain(&faults.warnings).for_each(tell);
         }
     };
-    warnings.iter().for_each(|warning| drop(warning.to_string()));
+    warnings.iter().for_each(tell);
     let Ok(book) = Rulebook::new(&network, today) else { return };
     let small = network.sessions().iter().map(|one| one.places()).sum::<u32>() < 400;
     if !small || pairs(&network, &book) > 2000 {
@@ -130,15 +164,17 @@ fn judge(dir: &Path) {
 
 /// A rota as people hand it back.
 pub fn rota(data: &[u8]) {
-    with("rota-edited.csv", data, |dir| {
-        let reading = match read_rota(&dir.join("rota-edited.csv")) {
-            Ok(reading) => reading,
-            // A workbook can be damaged as a whole.
-            Err(ReadError::Workbook(error)) => return drop(error.to_string()),
-            Err(error) => panic!("the file is there: {error}"),
-        };
-        reading.faults.iter().chain(&reading.warnings).for_each(|fault| drop(fault.to_string()));
-    });
+    with("rota-edited.csv", data, |dir| judge_rota(&dir.join("rota-edited.csv")));
+}
+
+fn judge_rota(path: &Path) {
+    let reading = match read_rota(path) {
+        Ok(reading) => reading,
+        // A workbook can be damaged as a whole.
+        Err(ReadError::Workbook(error)) => return drop(error.to_string()),
+        Err(error) => panic!("the file is there: {error}"),
+    };
+    reading.faults.iter().chain(&reading.warnings).for_each(|fault| drop(fault.to_string()));
 }
 
 thread_local! {

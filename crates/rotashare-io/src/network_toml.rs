@@ -390,8 +390,19 @@ fn key(name: &str) -> String {
     if !name.is_empty() && name.chars().all(is_bare) { name.into() } else { quoted(name) }
 }
 
+/// A text in quotes, on one line: a key can't have more.
 pub(crate) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let usual = toml::Value::String(text.to_owned()).to_string();
+    if usual.starts_with("\"\"\"") || usual.starts_with("'''") {
+        // JSON escapes what TOML wants escaped, but for one.
+        return serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f");
+    }
+    usual
+}
+
+/// A text as it may stand in a comment.
+pub(crate) fn in_comment(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 fn shown(value: &Setting) -> String {

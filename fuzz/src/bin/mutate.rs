@@ -13,77 +13,33 @@ use rotashare_fuzz::TARGETS;
 /// No input may take longer than this.
 const SLOW: Duration = Duration::from_secs(10);
 /// Inputs grow no longer than this.
-const MOST_BYTES: usize = 1 << 14;
+const MOST_BYTES: usize = 1 << 15;
 
 /// What matters in these files.
-const WORDS: &[&str] = &[
-    ",",
-    ";",
-    "\t",
-    "\n",
-    "\r\n",
-    "\r",
-    "\"",
-    "\"\"",
-    "'",
-    "=",
-    "[",
-    "]",
-    "[[",
-    "{",
-    "}",
-    "#",
-    "@",
-    "\0",
-    "\u{feff}",
-    "\u{a0}",
-    "\u{202e}",
-    "é",
-    "-1",
-    "0",
-    "1",
-    "9999999999",
-    "1e308",
-    "NaN",
-    "0.0000001",
-    "2027-03-01",
-    "29/02/2027",
-    "9999-12-31",
-    "0001-01-01",
-    "24:00",
-    "23:59",
-    "0900",
-    "all",
-    "am",
-    "pm",
-    "nth:1,last",
-    "cycle:1,3/4",
-    "cycle:52/52",
-    "iso:odd",
-    "true",
-    "false",
-    "weights",
-    "rules",
-    "horizon",
-    "from",
-    "to",
-    "enabled",
-    "unfilled.must",
-    "away-days",
-    "max_per_week",
-    "9900001",
-    "RN707",
-    "RJ1",
-    "DVH-A",
-    "DVH-A@2027-03-02",
-    "DVH-A@2027-03-02#2",
-    "320",
-    "yes",
-    "no",
-    "move",
-    "cancel",
-    "add",
-];
+fn words() -> Vec<Vec<u8>> {
+    include_str!("../../words.dict").lines().filter_map(word).collect()
+}
+
+/// The word on a line of a dictionary: in quotes, with `\"`, `\\` and `\x0a`.
+fn word(line: &str) -> Option<Vec<u8>> {
+    let mut rest = line.strip_prefix('"')?.strip_suffix('"')?.as_bytes();
+    let mut bytes = Vec::new();
+    while let Some((first, more)) = rest.split_first() {
+        rest = more;
+        bytes.push(match (first, rest) {
+            (b'\\', [b'x', high, low, more @ ..]) => {
+                rest = more;
+                u8::from_str_radix(str::from_utf8(&[*high, *low]).ok()?, 16).ok()?
+            }
+            (b'\\', [byte, more @ ..]) => {
+                rest = more;
+                *byte
+            }
+            _ => *first,
+        });
+    }
+    Some(bytes)
+}
 
 /// SplitMix64: a seed gives the same inputs for ever.
 struct Dice(u64);
@@ -103,7 +59,7 @@ impl Dice {
 }
 
 /// One to eight changes to an entry of the corpus.
-fn mutated(corpus: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+fn mutated(corpus: &[Vec<u8>], words: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = corpus[dice.below(corpus.len())].clone();
     for _ in 0..1 + dice.below(8) {
         let at = dice.below(bytes.len() + 1);
@@ -124,13 +80,15 @@ fn mutated(corpus: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
             }
             5 => bytes.truncate(at),
             _ => {
-                let word = WORDS[dice.below(WORDS.len())];
-                let cell = |byte: &u8| matches!(byte, b',' | b'\n' | b'=' | b' ');
+                let word = &words[dice.below(words.len())];
+                let cell = |byte: &u8| {
+                    matches!(byte, b',' | b';' | b'\n' | b'=' | b' ' | b'<' | b'>' | b'"')
+                };
                 // Instead of a whole cell, as often as not.
                 let stop = bytes[at..].iter().position(cell).map_or(bytes.len(), |more| at + more);
                 let start = bytes[..at].iter().rposition(cell).map_or(0, |before| before + 1);
                 let range = if dice.below(2) == 0 { start..stop } else { at..at };
-                bytes.splice(range, word.bytes());
+                bytes.splice(range, word.iter().copied());
             }
         }
     }
@@ -155,6 +113,7 @@ fn main() -> ExitCode {
     let seed: u64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1);
     let only = arguments.next();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let words = words();
     let mut failed = 0;
     for (name, target) in
         TARGETS.iter().filter(|(name, _)| only.as_deref().is_none_or(|o| o == *name))
@@ -165,7 +124,7 @@ fn main() -> ExitCode {
         let (start, mut runs, mut slowest) = (Instant::now(), 0_u64, Duration::ZERO);
         let mut first = corpus.iter().cloned();
         while start.elapsed() < Duration::from_secs(seconds) {
-            let input = first.next().unwrap_or_else(|| mutated(&corpus, &mut dice));
+            let input = first.next().unwrap_or_else(|| mutated(&corpus, &words, &mut dice));
             let begin = Instant::now();
             let outcome = catch_unwind(|| target(&input));
             let took = begin.elapsed();

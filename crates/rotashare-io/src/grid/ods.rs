@@ -14,21 +14,34 @@ pub(super) fn merged(name: &str, bytes: &[u8]) -> Result<Vec<Vec<Merged>>, GridE
         return Err(packed::damaged(name));
     };
     let mut reader = Reader::from_str(&text);
-    reader.config_mut().check_end_names = false;
     let mut sheets: Vec<Vec<Merged>> = Vec::new();
     let mut walk = Walk::default();
+    // How many tags are open: what ends before they do, calamine would wait for.
+    let mut open = 0_u32;
     loop {
         let event = reader.read_event().map_err(|_| packed::damaged(name))?;
         match &event {
+            Event::Start(_) => open += 1,
+            Event::End(_) => open = open.saturating_sub(1),
+            Event::Eof if open > 0 => return Err(packed::damaged(name)),
+            _ => {}
+        }
+        match &event {
             Event::Start(tag) | Event::Empty(tag) => {
                 let is_closed = matches!(event, Event::Empty(_));
+                let repeats = |key| repeats(tag, key).ok_or_else(|| packed::damaged(name));
                 match tag.name().as_ref() {
+                    // A sheet in a sheet or a row in a row would be counted apart and read as one.
+                    "table:table" if walk.is_in_sheet => return Err(packed::damaged(name)),
+                    "table:table-row" if walk.is_in_row => return Err(packed::damaged(name)),
                     "table:table" => {
                         walk.next_sheet();
+                        walk.is_in_sheet = !is_closed;
                         sheets.push(Vec::new());
                     }
                     "table:table-row" => {
-                        walk.row_repeats = repeats(tag, "table:number-rows-repeated");
+                        walk.row_repeats = repeats("table:number-rows-repeated")?;
+                        walk.is_in_row = !is_closed;
                         walk.column = 0;
                         walk.filled = 0;
                         if is_closed {
@@ -36,17 +49,24 @@ pub(super) fn merged(name: &str, bytes: &[u8]) -> Result<Vec<Vec<Merged>>, GridE
                         }
                     }
                     "table:table-cell" | "table:covered-table-cell" => {
-                        if let (Some(sheet), Some(area)) = (sheets.last_mut(), walk.area(tag)) {
+                        let columns = repeats("table:number-columns-spanned")?;
+                        let rows = repeats("table:number-rows-spanned")?;
+                        let area = walk.area(columns, rows);
+                        if let (Some(sheet), Some(area)) = (sheets.last_mut(), area) {
                             sheet.push(area);
                         }
-                        walk.cell(tag);
+                        walk.cell(tag, repeats("table:number-columns-repeated")?);
                     }
-                    "text:s" => walk.text(repeats(tag, "text:c")),
+                    "text:s" => walk.text(repeats("text:c")?),
                     _ => {}
                 }
             }
             Event::Text(text) => walk.text(text.len() as u64),
-            Event::End(tag) if tag.name().as_ref() == "table:table-row" => walk.end_row(),
+            Event::End(tag) => match tag.name().as_ref() {
+                "table:table" => walk.is_in_sheet = false,
+                "table:table-row" => walk.end_row(),
+                _ => {}
+            },
             Event::Eof => break,
             _ => {}
         }
@@ -64,9 +84,23 @@ pub(super) fn merged(name: &str, bytes: &[u8]) -> Result<Vec<Vec<Merged>>, GridE
     Ok(sheets)
 }
 
+/// What a cell has that is not empty, as calamine has it.
+const FILLED: [&str; 8] = [
+    "office:value-type",
+    "calcext:value-type",
+    "table:formula",
+    "office:value",
+    "office:string-value",
+    "office:date-value",
+    "office:time-value",
+    "office:boolean-value",
+];
+
 /// Where the walk over a sheet is, and how many cells it takes so far.
 #[derive(Default)]
 struct Walk {
+    is_in_sheet: bool,
+    is_in_row: bool,
     row: u64,
     row_repeats: u64,
     column: u64,
@@ -88,14 +122,13 @@ impl Walk {
         *self = Self { before, written: self.written, text: self.text, ..Self::default() };
     }
 
-    fn cell(&mut self, tag: &BytesStart<'_>) {
-        let columns = repeats(tag, "table:number-columns-repeated");
+    fn cell(&mut self, tag: &BytesStart<'_>, columns: u64) {
         self.column = self.column.saturating_add(columns);
         self.copies = columns.saturating_mul(self.row_repeats);
         let value = tag.try_get_attribute("office:string-value").ok().flatten();
         self.text(value.map_or(0, |value| value.value.len() as u64));
         let has = |key: &str| matches!(tag.try_get_attribute(key), Ok(Some(_)));
-        if has("office:value-type") || has("calcext:value-type") || has("table:formula") {
+        if FILLED.into_iter().any(has) {
             self.written = self.written.saturating_add(self.column - self.filled);
             self.filled = self.column;
         }
@@ -109,9 +142,7 @@ impl Walk {
     }
 
     /// What a cell that spans others covers.
-    fn area(&self, tag: &BytesStart<'_>) -> Option<Merged> {
-        let columns = repeats(tag, "table:number-columns-spanned");
-        let rows = repeats(tag, "table:number-rows-spanned");
+    fn area(&self, columns: u64, rows: u64) -> Option<Merged> {
         if columns.max(rows) == 1 {
             return None;
         }
@@ -126,6 +157,7 @@ impl Walk {
     }
 
     fn end_row(&mut self) {
+        self.is_in_row = false;
         self.row = self.row.saturating_add(self.row_repeats);
         if self.filled > 0 {
             self.height = self.row;
@@ -140,8 +172,10 @@ impl Walk {
     }
 }
 
-/// The number in an attribute; 1 where there is none, or none that is a number.
-fn repeats(tag: &BytesStart<'_>, key: &str) -> u64 {
-    let attribute = tag.try_get_attribute(key).ok().flatten();
-    attribute.and_then(|one| one.value.parse().ok()).unwrap_or(1).max(1)
+/// The number in an attribute, 1 where there is none; `None` where it is no number.
+fn repeats(tag: &BytesStart<'_>, key: &str) -> Option<u64> {
+    match tag.try_get_attribute(key).ok()? {
+        Some(one) => one.value.trim().parse().ok().map(|count: u64| count.max(1)),
+        None => Some(1),
+    }
 }

@@ -15,7 +15,7 @@ use super::places::Places;
 use super::ready::{READY, Ready};
 use super::unfold;
 use crate::grid::Grid;
-use crate::network_toml::quoted;
+use crate::network_toml::{in_comment, quoted};
 
 /// How many values that can't be read are written out.
 const MOST_VALUES: usize = 40;
@@ -98,7 +98,8 @@ impl Writer<'_> {
     fn write(mut self, ready: Ready, base: &Base) -> String {
         let mapping = self.mapping;
         let row = self.headed.header.first().map_or(1, crate::grid::GridRow::number);
-        self.line(&format!("# Guessed from {}, header in row {row}.", self.headed.grid.name()));
+        let name = in_comment(&self.headed.grid.name());
+        self.line(&format!("# Guessed from {name}, header in row {row}."));
         self.line(&format!("# Like the ready mapping {}: {}.", ready.name, mapping.about));
         self.line("# Look over every line. # ? marks a column that is only a guess, or was not found. A value that");
         self.line("# means \"?\" is not understood: give ours for it, or false (without quotes) to leave such rows out.");
@@ -319,7 +320,7 @@ impl Writer<'_> {
             .keys()
             .filter(|text| !text.is_empty() && !unread.contains(*text))
             .take(SAMPLES)
-            .map(|text| crate::cell::shorten(text).replace(['\n', '\r'], " "))
+            .map(|text| in_comment(&crate::cell::shorten(text)))
             .collect();
         // Names of people have no place in a file that goes from hand to hand.
         let is_shown = !matches!(column.kind, Kind::People | Kind::PersonName | Kind::Person)

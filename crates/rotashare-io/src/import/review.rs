@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fault::ImportFault;
 use super::people::Proposal;
-use crate::network_toml::quoted;
+use crate::network_toml::{in_comment, quoted};
 
 /// A name or number that nobody has said yet who it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,8 @@ impl Ask {
                 } else {
                     format!(", {}", first.trust)
                 };
-                format!("# {text} = {code}  # {}{trust}{also}", first.name)
+                let who = in_comment(&format!("{}{trust}{also}", first.name));
+                format!("# {text} = {code}  # {who}")
             }
             None => format!(
                 "# {text} = \"?\"  # nobody has a name like it: give the code, or \"\" for nobody"

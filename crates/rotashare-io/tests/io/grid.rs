@@ -155,6 +155,24 @@ fn ods(rows: &str) -> Vec<u8> {
     archive(&[("mimetype", mime), ("META-INF/manifest.xml", "<m/>"), ("content.xml", &content)])
 }
 
+#[test]
+fn an_opendocument_sheet_that_breaks_off_is_refused_and_not_waited_for() {
+    let row = "<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
+    let mime = "application/vnd.oasis.opendocument.spreadsheet";
+    let open = "<a xmlns:office=\"o\" xmlns:table=\"t\"><table:table table:name=\"A\">";
+    for content in [
+        format!("{open}{row}</table:table-row></table:tabl></a>"),
+        format!("{open}{row}</table:table-row>"),
+        format!("{open}{row}<table:table-cell office:value-type=\"string\"><office:annotation>"),
+        format!("{open}{row}"),
+    ] {
+        let parts =
+            [("mimetype", mime), ("META-INF/manifest.xml", "<m/>"), ("content.xml", &content)];
+        let error = grids(&archive(&parts)).expect_err("it breaks off");
+        assert!(error.contains("the workbook is damaged"), "{error}");
+    }
+}
+
 /// An Excel workbook of one sheet, with one text in its table of strings.
 fn excel(sheet: &str, text: &str) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -206,6 +224,19 @@ fn small_files_that_would_unpack_to_gigabytes_are_refused() {
          <text:p>{long}</text:p></table:table-cell>"
     );
     refused(&ods(&row(&text)), "more than 128 MiB of text");
+
+    // What hides from the count: rows in a cell that is not closed, rows in a row, a number written
+    // otherwise, a value without a type.
+    let one = "<table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
+    let cells = one.repeat(1000);
+    let rest = format!("</table:table-row><table:table-row>{cells}");
+    refused(&ods(&row(&format!("<table:table-cell>{rest}"))), "damaged");
+    let inside = format!(
+        "<table:table-cell office:value-type=\"string\"><table:table-row/></table:table-cell>{cells}"
+    );
+    refused(&ods(&row(&inside)), "damaged");
+    refused(&ods(&row(&cells).replace("\"1048576\"", "\"&#49;048576\"")), "damaged");
+    refused(&ods(&row(&cells.replace("office:value-type=\"float\"", ""))), "4000000 cells");
 
     let cell = "<c t=\"s\"><v>0</v></c>";
     let rows: String = (1..5000).map(|r| format!("<row r=\"{r}\">{cell}{cell}</row>")).collect();

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use rotashare_core::fault::Table;
 use rotashare_io::grid::{ReadOptions, parse};
-use rotashare_io::import::{Base, KnownAs, Mapping, Outcome, Ready, import};
+use rotashare_io::import::{
+    Base, KnownAs, Mapping, Outcome, Ready, guess, import, read_people, review,
+};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::common::folder;
@@ -187,6 +189,29 @@ fn an_export_of_which_nothing_is_used_says_what_goes() {
         warning,
         "export: no row of it is used, so 1 row of leave.csv goes; check that it is the right export"
     );
+}
+
+#[test]
+fn whatever_stands_in_an_export_what_is_written_of_it_can_be_read() {
+    for odd in ["A/L\u{1}", "O'Neill \"Jo\"", "\u{7f}", "a\\b", "'''\"\"\"", "x # y"] {
+        let cell = odd.replace('"', "\"\"");
+        let text = format!(
+            "GMC No,Name,Leave Type,From,To,Part\n\
+             9900001,Shah,\"{cell}\",02/03/2027,02/03/2027,\"{cell}\"\n\
+             ,\"Locum {cell}\",A/L,02/03/2027,02/03/2027,\n"
+        );
+        let grids = parse("odd\u{7}.csv", text.as_bytes(), &ReadOptions::default());
+        let guess = guess(&grids.expect("a grid"), &Base::default()).expect("a guess").toml;
+        Mapping::parse("guess", &guess).unwrap_or_else(|faults| panic!("{faults:?} in {guess}"));
+        if let Some(asked) = review(None, &read(text.as_bytes(), &leave_list()).asks) {
+            read_people("people", &asked).expect("what is asked can be read");
+            // The same with every mark taken away.
+            let lines = asked.lines().skip_while(|line| !line.starts_with('['));
+            let said = lines.map(|line| format!("{}\n", line.trim_start_matches("# ")));
+            let said = said.collect::<String>();
+            read_people("people", &said).unwrap_or_else(|faults| panic!("{faults:?} in {said}"));
+        }
+    }
 }
 
 #[test]

@@ -72,9 +72,3 @@ pub fn away_dates(network: &Network, who: ConsultantId, month: &[SessionId]) -> 
 pub fn list_of_dates(dates: &[Date]) -> String {
     dates.iter().map(|day| in_words(*day)).collect::<Vec<_>>().join(", ")
 }
-
-/// Sessions as people write a list of them.
-#[must_use]
-pub fn list_of_sessions(network: &Network, sessions: &[SessionId]) -> String {
-    sessions.iter().map(|id| network.session(*id).code()).collect::<Vec<_>>().join(", ")
-}

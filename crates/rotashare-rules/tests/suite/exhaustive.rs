@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rotashare_core::draft::{Draft, RotaRow};
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
+use rotashare_rules::compile::published_choice;
 use rotashare_rules::problem::{
     Demand, Item, Mark, OptionId, PlanOption, Problem, RuleId, Settled,
 };
@@ -50,10 +52,14 @@ fn check(seed: u64, tally: &mut Tally) {
     }
     tally.networks += 1;
     well_formed(seed, problem);
+    sized(seed, problem);
     let pairs: Vec<_> = problem.options().iter().map(|o| (o.consultant, o.session)).collect();
     let sound = pins::faults(&world.network, &world.book).is_empty();
+    published(seed, &world, &draft);
     let (constant, parts) = problem.split();
-    let settled = problem.settle();
+    assert_eq!(parts.len(), components(problem), "seed {seed}: parts");
+    let whole = problem.counts_in_whole_points();
+    let mut allowed: Vec<Vec<bool>> = Vec::new();
     let most = problem.most_quarters();
     let mut possible = false;
     for mask in 0..1_u32 << count {
@@ -65,6 +71,7 @@ fn check(seed: u64, tally: &mut Tally) {
         let said = || format!("seed {seed}, {picked:?}, algebra {broken:?}");
         let quarters = i128::from(points.in_quarters()).abs();
         assert!(quarters <= most, "{quarters} quarters where {most} are the most, {}", said());
+        assert!(!whole || points.is_whole(), "{quarters} quarters in whole points, {}", said());
         let parted: Points = parts
             .iter()
             .map(|part| {
@@ -93,7 +100,7 @@ fn check(seed: u64, tally: &mut Tally) {
             );
         }
         if broken.is_empty() {
-            settles(problem, &chosen, settled.as_ref(), &said);
+            allowed.push(chosen);
         }
         possible |= audited.is_empty();
         tally.allowed += usize::from(audited.is_empty());
@@ -105,14 +112,48 @@ fn check(seed: u64, tally: &mut Tally) {
         }
     }
     assert_eq!(possible, sound, "seed {seed}: a rota is possible where no pin breaks a rule");
-    unsettles(seed, problem);
+    decide(seed, problem, &allowed);
     forbidden(seed, &world, &pairs, tally);
+}
+
+/// What a problem that is compiled promises beside: no piece that can't matter, and figures of its size
+/// that are exact.
+fn sized(seed: u64, problem: &Problem) {
+    let clash = |a: OptionId, b: OptionId| problem.clashes().iter().any(|c| (c.a, c.b) == (a, b));
+    for group in problem.groups() {
+        let mut pairs = group.options.iter().zip(1..).flat_map(|(a, next)| {
+            group.options[next..].iter().map(move |b| (*a.min(b), *a.max(b)))
+        });
+        assert_eq!(group.exclusive, pairs.all(|(a, b)| clash(a, b)), "seed {seed}: {group:?}");
+    }
+    let sum = |items: &[Item]| items.iter().map(|item| item.weight).sum::<i64>();
+    let of_rows = problem.rows().iter().filter_map(|row| match &row.demand {
+        Demand::AtMost(_) => None,
+        Demand::AtMostOr(most, tariff) => Some((tariff, sum(&row.items) - most, true)),
+        Demand::AtLeastOr(least, tariff) => Some((tariff, *least, true)),
+        Demand::Fill(places, tariff) => Some((tariff, *places, false)),
+    });
+    let of_charges = problem.charges().iter().map(|one| (&one.tariff, sum(&one.items), true));
+    let options = problem.options().iter().map(|option| option.points.in_quarters().abs());
+    let mut most = problem.constant().in_quarters().abs() + options.clone().sum::<i64>();
+    let mut dearest = options.max().unwrap_or(0);
+    for (tariff, units, is_priced) in of_charges.chain(of_rows) {
+        let prices = || tariff.steps().iter().map(|step| step.each.in_quarters().abs());
+        dearest = dearest.max(prices().max().unwrap_or(0));
+        assert!(!is_priced || prices().any(|price| price > 0), "seed {seed}: {tariff:?} is free");
+        let step = |unit: i64| tariff.points(unit) - tariff.points(unit - 1);
+        let steps = (1..=units).map(|unit| step(unit).in_quarters().abs());
+        most += tariff.base().in_quarters().abs() + steps.sum::<i64>();
+    }
+    assert_eq!(problem.largest_price().in_quarters(), dearest, "seed {seed}: the largest price");
+    assert_eq!(problem.most_quarters(), i128::from(most), "seed {seed}: the most quarters");
 }
 
 /// What the pieces of a problem promise to an engine.
 fn well_formed(seed: u64, problem: &Problem) {
     let owner = |mark: Mark| problem.consultant_of(mark);
     let positive = |items: &[Item]| items.iter().all(|item| item.weight > 0);
+    let sum = |items: &[Item]| items.iter().map(|item| item.weight).sum::<i64>();
     let pairs = problem.options().windows(2);
     for pair in pairs {
         let key = |option: &PlanOption| (option.consultant, option.session);
@@ -129,6 +170,7 @@ fn well_formed(seed: u64, problem: &Problem) {
     for limit in problem.limits() {
         let own = limit.items.iter().all(|item| owner(item.mark) == limit.consultant);
         assert!(own && positive(&limit.items) && limit.max >= 0, "seed {seed}: {limit:?}");
+        assert!(sum(&limit.items) > limit.max, "seed {seed}: {limit:?} can't bind");
     }
     for charge in problem.charges() {
         let own = charge.items.iter().all(|item| owner(item.mark) == charge.consultant);
@@ -138,6 +180,13 @@ fn well_formed(seed: u64, problem: &Problem) {
     let mut names = BTreeSet::new();
     for row in problem.rows() {
         assert!(positive(&row.items), "seed {seed}: {row:?}");
+        let binds = match row.demand {
+            Demand::AtMost(most) => sum(&row.items) > most,
+            Demand::AtMostOr(most, _) => most < 0 || sum(&row.items) > most,
+            Demand::AtLeastOr(least, _) => least > 0,
+            Demand::Fill(..) => true,
+        };
+        assert!(binds, "seed {seed}: {row:?} can't bind");
         assert!(names.insert((row.rule, &row.about)), "seed {seed}: two rows {}", row.about);
         if let Demand::AtMostOr(_, tariff) | Demand::AtLeastOr(_, tariff) = &row.demand {
             let dear = tariff.steps().iter().all(|step| step.each >= Points::ZERO);
@@ -146,6 +195,78 @@ fn well_formed(seed: u64, problem: &Problem) {
     }
     let fixed: BTreeSet<OptionId> = problem.fixes().iter().map(|fix| fix.option).collect();
     assert_eq!(fixed.len(), problem.fixes().len(), "seed {seed}: an option fixed twice");
+}
+
+/// The choice of what is published, told from the rows.
+fn published(seed: u64, world: &World, draft: &Draft) {
+    let rows = draft.published.as_deref().map(|rows| {
+        let said = |row: &RotaRow| (row.consultant.clone(), row.session.clone());
+        rows.iter().map(said).collect::<BTreeSet<_>>()
+    });
+    let network = &world.network;
+    let said = |option: &PlanOption| {
+        let who = network.consultant(option.consultant).code().to_string();
+        (Some(who), network.session(option.session).code().to_string())
+    };
+    let expected = rows.map(|rows| {
+        let options = world.problem.options().iter();
+        options.map(|option| rows.contains(&said(option))).collect::<Vec<bool>>()
+    });
+    assert_eq!(published_choice(network, &world.problem), expected, "seed {seed}: published");
+}
+
+/// How many groups of consultants share no row with each other.
+fn components(problem: &Problem) -> usize {
+    let mut people: BTreeMap<ConsultantId, usize> =
+        problem.options().iter().zip(0..).map(|(option, own)| (option.consultant, own)).collect();
+    for row in problem.rows() {
+        let of = |item: &Item| problem.consultant_of(item.mark);
+        let Some(first) = row.items.first().map(|item| people[&of(item)]) else { continue };
+        let others: BTreeSet<usize> = row.items.iter().map(|item| people[&of(item)]).collect();
+        for own in people.values_mut().filter(|own| others.contains(own)) {
+            *own = first;
+        }
+    }
+    people.values().collect::<BTreeSet<_>>().len()
+}
+
+/// The problem settled, as it is and with some options decided.
+fn decide(seed: u64, problem: &Problem, allowed: &[Vec<bool>]) {
+    let mut dice = Dice::new(seed);
+    let fixed: BTreeSet<usize> = problem.fixes().iter().map(|fix| fix.option.index()).collect();
+    for round in 0..8 {
+        let mut one = |_| match dice.below(5) {
+            0 if round > 0 => Some(true),
+            1 if round > 0 => Some(false),
+            _ => None,
+        };
+        let decided: Vec<Option<bool>> = (0..problem.options().len()).map(&mut one).collect();
+        let settled = match round {
+            0 => problem.settle(),
+            _ => problem.settle_with(&decided),
+        };
+        let fits = |chosen: &&Vec<bool>| {
+            let mut pairs = decided.iter().zip(&chosen[..]).enumerate();
+            pairs.all(|(at, (want, is))| fixed.contains(&at) || want.is_none_or(|one| one == *is))
+        };
+        for chosen in allowed.iter().filter(fits) {
+            let said = || format!("seed {seed}, decided {decided:?}, chosen {chosen:?}");
+            settles(problem, chosen, settled.as_ref(), &said);
+        }
+        if let Some(settled) = &settled {
+            unsettles(seed, problem, settled);
+            bare(seed, &settled.rest.problem);
+        }
+    }
+}
+
+/// Nothing is left of a problem settled that can't matter any more.
+fn bare(seed: u64, rest: &Problem) {
+    well_formed(seed, rest);
+    for row in rest.rows() {
+        let fits = |item: &Item| !matches!(row.demand, Demand::Fill(most, _) if item.weight > most);
+        assert!(!row.items.is_empty() && row.items.iter().all(fits), "seed {seed}: {row:?}");
+    }
 }
 
 /// What an allowed choice leaves open is allowed in the problem settled, and costs the same.
@@ -167,8 +288,8 @@ fn settles(
 }
 
 /// What is allowed in the problem settled is allowed in the whole.
-fn unsettles(seed: u64, problem: &Problem) {
-    let Some(Settled { rest, chosen: decided }) = problem.settle() else { return };
+fn unsettles(seed: u64, problem: &Problem, settled: &Settled) {
+    let Settled { rest, chosen: decided } = settled;
     for mask in 0..1_u32 << rest.options.len() {
         let own: Vec<bool> = (0..rest.options.len()).map(|i| mask >> i & 1 == 1).collect();
         let mut chosen = vec![false; problem.options().len()];
@@ -178,6 +299,7 @@ fn unsettles(seed: u64, problem: &Problem) {
         }
         let (inside, whole) = (rest.problem.broken(&own), problem.broken(&chosen));
         assert_eq!(inside.is_empty(), whole.is_empty(), "seed {seed}: {inside:?}, {whole:?}");
+        assert_eq!(rest.problem.points(&own), problem.points(&chosen), "seed {seed}: settled");
     }
 }
 

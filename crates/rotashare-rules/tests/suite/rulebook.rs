@@ -4,7 +4,7 @@ use rotashare_core::draft::{Draft, Setting};
 use rotashare_core::fault::Fault;
 use rotashare_core::network::Network;
 use rotashare_rules::registry::{self, RULES};
-use rotashare_rules::rule::{ParamKind, Severity};
+use rotashare_rules::rule::{Applies, ParamKind, Severity};
 use rotashare_rules::rulebook::Rulebook;
 
 use crate::draft::*;
@@ -104,6 +104,11 @@ fn every_rule_says_what_it_is() {
         assert_eq!(meta.severity == Severity::Term, !meta.weights.is_empty(), "{}", meta.id);
         assert!(meta.params.iter().all(|param| !param.holds.is_empty()), "{}", meta.id);
     }
+    let needs = |id: &str| registry::find(id).map(|rule| rule.meta().needs());
+    assert_eq!(needs("leave"), Some(vec!["leave.csv"]));
+    assert_eq!(needs("max-days"), Some(vec!["window_days", "max"]));
+    let always = RULES.iter().map(|rule| rule.meta()).filter(|m| m.applies == Applies::Always);
+    assert!(always.flat_map(|meta| meta.needs()).next().is_none());
     let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -134,6 +139,7 @@ fn what_is_set_counts() {
     assert!(!book.without("max-days").is_on("max-days"));
     assert_eq!(book.share("away-share", "max_share"), Some(1.0));
     assert_eq!(book.date("notice", "from"), day("2027-02-01"));
+    assert_eq!(book.today(), day("2027-01-01"));
     assert!(!book.without("leave").is_on("leave"));
     assert_eq!(book.with_weight("travel", 3).weight("travel"), 3);
     // Coverage holds even where an empty place costs nothing.
@@ -196,6 +202,16 @@ fn unknown_names_with_the_nearest_known() {
 
 #[test]
 fn values_of_the_wrong_kind() {
+    let shown = [
+        (Setting::Whole(7), "7"),
+        (Setting::Fraction(2.5), "2.5"),
+        (Setting::Text("yes".into()), "\"yes\""),
+        (Setting::Date(day("2027-02-01")), "2027-02-01"),
+    ];
+    for (value, shown) in shown {
+        let said = fault(|draft| set(draft, "leave", "enabled", value));
+        assert!(said.contains(&format!("rules.leave.enabled can't be {shown}; ")), "{said}");
+    }
     let weight =
         |value: Setting| fault(|draft| draft.network.weights.push((6, "travel".into(), value)));
     for value in [
