@@ -197,7 +197,7 @@ fn more_sessions_than_a_horizon_may_have() {
 #[test]
 fn more_pairs_than_can_be_looked_at() {
     for (clinics, pairs) in
-        [("4000", "pairs of a consultant and a session"), ("400", "pairs of sessions on one date")]
+        [("9000", "pairs of a consultant and a session"), ("400", "pairs of sessions on one date")]
     {
         let full = Full::new();
         let mut generate = vec!["generate", "--consultants", "5000", "--sites", "20"];
