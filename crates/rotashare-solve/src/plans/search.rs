@@ -45,6 +45,8 @@ const GROUPS: usize = 8;
 const MORE_GROUPS: usize = 16;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
+/// More months than this are not listed: they fill the machine.
+const LARGEST: usize = 3_000_000;
 /// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled.
 const PATIENCE: usize = 4;
 
@@ -104,14 +106,16 @@ fn finish(
         idle = if finder.find(pool, standing, node, MORE_GROUPS, stop)? { 0 } else { idle + 1 };
     }
     let mut most = depth.most_listed;
-    while let Some(near) = near(pool, standing, node, most, stop) {
+    while most <= LARGEST
+        && let Some(near) = near(pool, standing, node, most, stop)
+    {
         let whole = near.whole;
         if !settle(pool, standing, node, near, depth.nodes, stop) || whole || !depth.thorough {
             return Ok(());
         }
         most *= 3;
     }
-    // Not even the nearest months can be listed.
+    // Months that can't be listed, or no more of them.
     tree::branch(pool, standing, node, depth.nodes, stop)
 }
 
