@@ -143,11 +143,15 @@ impl Writer<'_> {
         self.text.push('\n');
     }
 
-    /// The heading of theirs that some names match.
+    /// The heading of theirs that some names match. One that begins like what a grid makes can't be
+    /// written in a mapping.
     fn heading(&self, names: &Names) -> Option<String> {
         match self.headed.find(names)? {
-            Source::Column(column) => Some(self.headed.labels[column].clone()),
-            Source::Made(_) => Some(names.first().to_owned()),
+            Source::Column(column) => {
+                let label = &self.headed.labels[column];
+                (!label.starts_with('@')).then(|| label.clone())
+            }
+            Source::Made(_) => self.mapping.grid.is_some().then(|| names.first().to_owned()),
         }
     }
 
