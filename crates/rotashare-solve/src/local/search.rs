@@ -125,7 +125,7 @@ impl Search {
             if shaken && worse <= bar {
                 self.keep_if_best();
             } else {
-                self.undo();
+                self.undo(0);
             }
         }
         self.return_to_best();
@@ -163,8 +163,9 @@ impl Search {
         self.log.push((option as u32, false));
     }
 
-    fn undo(&mut self) {
-        while let Some((option, added)) = self.log.pop() {
+    /// Takes back all changes but the first so many.
+    fn undo(&mut self, kept: usize) {
+        for (option, added) in self.log.drain(kept..).rev() {
             if added {
                 self.state.take(option as usize);
             } else {
@@ -382,15 +383,7 @@ impl Search {
             self.touched.people.push(self.index.person_of[option]);
             return true;
         }
-        while self.log.len() > mark {
-            if let Some((option, added)) = self.log.pop() {
-                if added {
-                    self.state.take(option as usize);
-                } else {
-                    self.state.put(option as usize);
-                }
-            }
-        }
+        self.undo(mark);
         self.touched.sessions.truncate(sessions);
         false
     }

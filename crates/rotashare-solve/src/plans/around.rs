@@ -8,8 +8,6 @@ use rotashare_rules::problem::Settled;
 
 use super::Standing;
 use super::generate::Node;
-use super::master::Column;
-use super::month::Month;
 use super::pool::Pool;
 use super::search::{Depth, search};
 use crate::dice::Dice;
@@ -44,7 +42,7 @@ impl Around {
     /// Plans so many groups anew; the rota is left the better for it, or as it was.
     pub(super) fn improve(
         &mut self,
-        pool: &mut Pool<'_>,
+        pool: &Pool<'_>,
         standing: &mut Standing<'_>,
         node: &Node,
         groups: usize,
@@ -63,9 +61,9 @@ impl Around {
                 })
                 .collect();
             done += AT_ONCE;
-            let (shared, chosen) = (&*pool, &standing.chosen);
+            let chosen = &standing.chosen;
             let better: Vec<Option<Vec<bool>>> =
-                batch.par_iter().map(|group| anew(shared, chosen, group, stop)).collect();
+                batch.par_iter().map(|group| anew(pool, chosen, group, stop)).collect();
             let before = standing.objective;
             for (group, better) in batch.iter().zip(better) {
                 let Some(better) = better else { continue };
@@ -139,20 +137,13 @@ impl Around {
 /// How much more each consultant's month costs under a node's duals than his cheapest would, beside the
 /// mean of all, and no more than three times that: where bound and rota part.
 fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
-    let over = |(month, least): (&Month, &i64)| {
-        let start = month.options.start;
-        let mine: Vec<u32> =
-            month.options.clone().filter(|o| chosen[*o]).map(|o| (o - start) as u32).collect();
-        let all: Vec<u32> = mine.iter().map(|o| start as u32 + o).collect();
-        let column = Column {
-            person: 0,
-            cost: month.cost(&mine).unwrap_or(0),
-            sums: pool.rows.sums(all.iter().map(|o| *o as usize)),
-            options: all,
-        };
-        (pool.priced(&column, &node.row_duals, &node.cut_duals) - least).max(0) as f64
+    let over = |(person, least): (usize, &i64)| {
+        // The months of a rota are allowed.
+        let column = pool.column(person, &pool.months[person].places(chosen));
+        let priced = |column| pool.priced(&column, &node.row_duals, &node.cut_duals);
+        column.map_or(0.0, |column| (priced(column) - least).max(0) as f64)
     };
-    let overs: Vec<f64> = pool.months.iter().zip(&node.least).map(over).collect();
+    let overs: Vec<f64> = node.least.iter().enumerate().map(over).collect();
     let mean = overs.iter().sum::<f64>() / overs.len().max(1) as f64 + 1.0;
     overs.iter().map(|over| (over / mean).min(3.0)).collect()
 }
@@ -161,18 +152,10 @@ fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
 fn anew(pool: &Pool<'_>, chosen: &[bool], group: &[usize], stop: &Stop) -> Option<Vec<bool>> {
     let mut decided: Vec<Option<bool>> = chosen.iter().map(|chosen| Some(*chosen)).collect();
     for person in group {
-        for option in pool.months[*person].options.clone() {
-            decided[option] = None;
-        }
+        decided[pool.months[*person].options.clone()].fill(None);
     }
     let Settled { rest, chosen: kept } = pool.problem.settle_with(&decided)?;
     let start: Vec<bool> = rest.options.iter().map(|option| chosen[option.index()]).collect();
-    let mut new_id = vec![None; chosen.len()];
-    for (new, old) in rest.options.iter().enumerate() {
-        new_id[old.index()] = Some(new);
-    }
-    let mut decided = vec![false; chosen.len()];
-    kept.iter().for_each(|option| decided[option.index()] = true);
     let mut standing = Standing::new(&rest.problem, &NoWatch, start.clone());
     let mut small = Pool::new(&rest.problem, stop);
     small.add_rota(&vec![false; start.len()]);
@@ -182,7 +165,8 @@ fn anew(pool: &Pool<'_>, chosen: &[bool], group: &[usize], stop: &Stop) -> Optio
     if standing.chosen == start {
         return None;
     }
-    let mut all = decided;
+    let mut all = vec![false; chosen.len()];
+    kept.iter().for_each(|option| all[option.index()] = true);
     for (old, chosen) in rest.options.iter().zip(&standing.chosen) {
         all[old.index()] = *chosen;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rotashare_rules::problem::Group;
 
-use super::master::{Column, Cut};
+use super::master::Cut;
 use super::month::Month;
 use super::price::CutView;
 use super::rows::Rows;
@@ -13,21 +13,22 @@ use super::rows::Rows;
 /// A cut is worth adding where it is broken by so much.
 const LEAST_BREACH: f64 = 0.03;
 
-/// The cuts that a fractional master breaks most, at most `most` of them, the worst first.
+/// The cuts that a fractional master breaks most, given the rows' sums of its months and how much it takes
+/// of each: at most `most` of them, the worst first.
 pub(super) fn separate(
-    columns: &[(&Column, f64)],
+    months: &[(&[(u32, i64)], f64)],
     rows: &Rows,
     known: &[Cut],
     kin: &[u32],
     most: usize,
 ) -> Vec<Cut> {
     let packs = |row: u32| rows.costs[row as usize].packs == Some(1);
-    // What each column holds of packing rows.
-    let held: Vec<(Vec<u32>, f64)> = columns
+    // What each month holds of packing rows.
+    let held: Vec<(Vec<u32>, f64)> = months
         .iter()
         .filter(|(_, share)| *share > 1e-4 && *share < 1.0 - 1e-4)
-        .map(|(column, share)| {
-            let rows = column.sums.iter().filter(|s| s.1 == 1 && packs(s.0)).map(|s| s.0);
+        .map(|(sums, share)| {
+            let rows = sums.iter().filter(|s| s.1 == 1 && packs(s.0)).map(|s| s.0);
             (rows.collect(), *share)
         })
         .filter(|(held, _): &(Vec<u32>, f64)| held.len() >= 2)

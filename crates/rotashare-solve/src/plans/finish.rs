@@ -9,13 +9,12 @@ use rayon::prelude::*;
 
 use super::generate::Node;
 use super::list::{Duals, List, Programmes, Relaxed};
-use super::master::{Column, Cut};
+use super::master::Cut;
 use super::month::{UNITS, UNITS_PER_QUARTER};
 use super::pool::Pool;
 use super::rows::Rows;
 use super::{Standing, cuts};
 use crate::engine::Stop;
-use crate::local::{self, Effort};
 
 /// Cuts that a round adds, and that a list has at most.
 const CUTS_A_ROUND: usize = 60;
@@ -62,14 +61,9 @@ pub(super) fn near(
     }
     let mut list = List::new();
     for (person, months) in listed.into_iter().enumerate() {
-        let month = &pool.months[person];
-        let start = month.options.start as u32;
-        for (_, options) in months {
-            let all: Vec<u32> = options.iter().map(|o| start + o).collect();
-            let Some(cost) = month.cost(&options) else { continue };
-            let sums = pool.rows.sums(all.iter().map(|o| *o as usize));
-            list.push(person, cost, &all, &sums);
-        }
+        // What the pricing lists is allowed.
+        let columns = months.iter().filter_map(|(_, options)| pool.column(person, options));
+        columns.for_each(|column| list.push(&column));
     }
     Some(Near { list, bound: node.bound, room, whole: room == gap })
 }
@@ -162,7 +156,9 @@ pub(super) fn settle(
                 return false;
             }
             if done % ROUNDED < BATCH {
-                round_off(pool, standing, &list, &relaxed, stop);
+                let months = relaxed.shares.iter();
+                let months = months.map(|(m, share)| (list.person(*m), list.options(*m), *share));
+                standing.round_off(months, stop);
             }
             let alive = std::mem::take(&mut relaxed.alive);
             let (person, is_up): (usize, Box<dyn Fn(u32) -> bool>) = match choice.best {
@@ -234,18 +230,8 @@ fn tighten(
         if room <= 0 || stalls || programmes.stop.now() || round + 1 == CUT_ROUNDS {
             break;
         }
-        let columns: Vec<Column> = at
-            .shares
-            .iter()
-            .map(|(month, _)| Column {
-                person: list.person(*month),
-                options: Vec::new(),
-                cost: 0,
-                sums: list.sums(*month).to_vec(),
-            })
-            .collect();
-        let taken: Vec<(&Column, f64)> =
-            columns.iter().zip(&at.shares).map(|(column, share)| (column, share.1)).collect();
+        let taken: Vec<(&[(u32, i64)], f64)> =
+            at.shares.iter().map(|(month, share)| (list.sums(*month), *share)).collect();
         let new = cuts::separate(&taken, programmes.rows, list.cuts(), kin, CUTS_A_ROUND);
         let (mut kept, mut prices) = (Vec::new(), Vec::new());
         for (cut, dual) in list.cuts().iter().zip(&at.duals.cuts) {
@@ -316,30 +302,6 @@ fn start(pool: &Pool<'_>, node: &Node, list: &mut List) -> Relaxed {
         picked: Vec::new(),
         shares: Vec::new(),
         play: pool.play.clone(),
-    }
-}
-
-/// Rounds what a programme says to a rota and searches from there.
-fn round_off(
-    pool: &mut Pool<'_>,
-    standing: &mut Standing<'_>,
-    list: &List,
-    relaxed: &Relaxed,
-    stop: &Stop,
-) {
-    let mut best: Vec<Option<(f64, u32)>> = vec![None; pool.months.len()];
-    for (month, share) in &relaxed.shares {
-        let best = &mut best[list.person(*month)];
-        if best.is_none_or(|(most, _)| *share > most) {
-            *best = Some((*share, *month));
-        }
-    }
-    let mut start = vec![false; pool.problem.options().len()];
-    for (_, month) in best.into_iter().flatten() {
-        list.options(month).iter().for_each(|option| start[*option as usize] = true);
-    }
-    if let Some(chosen) = local::improve(pool.problem, Some(&start), Effort::Quick, stop) {
-        standing.offer(chosen);
     }
 }
 
@@ -414,11 +376,7 @@ fn choose(
             let sets: Vec<Vec<u32>> = if single {
                 pool.months[person].options.clone().map(|o| vec![o as u32]).collect()
             } else {
-                let of = |span: &super::month::Span| {
-                    let options = &pool.problem.groups()[span.group as usize].options;
-                    options.iter().map(|o| o.index() as u32).collect()
-                };
-                pool.months[person].spans.iter().map(of).collect()
+                pool.months[person].spans.iter().map(|span| pool.marking(span)).collect()
             };
             for options in sets {
                 let value: f64 =

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::master::{Cut, Master, Piece};
+use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{NEVER, UNITS};
 use super::play::Play;
 use super::rows::Rows;
@@ -54,11 +54,11 @@ impl List {
         }
     }
 
-    /// Adds a month: whose, its own cost, its options by their number in the problem, its sums of rows.
-    pub(super) fn push(&mut self, person: usize, cost: i64, options: &[u32], sums: &[(u32, i64)]) {
-        self.months.push((person as u32, cost));
-        self.options.push(options.iter().copied());
-        self.sums.push(sums.iter().copied());
+    /// Adds a month.
+    pub(super) fn push(&mut self, column: &Column) {
+        self.months.push((column.person as u32, column.cost));
+        self.options.push(column.options.iter().copied());
+        self.sums.push(column.sums.iter().copied());
     }
 
     pub(super) fn len(&self) -> usize {
@@ -225,20 +225,10 @@ impl Programmes<'_> {
             if at.bound >= enough || self.stop.now() {
                 break;
             }
-            let pieces: Vec<Piece<'_>> = at.picked.iter().map(|m| list.piece(*m)).collect();
-            let master = Master {
-                people: self.people,
-                columns: &pieces,
-                rows: &self.rows.costs,
-                play: &at.play,
-                cuts: &list.cuts,
-                precision,
-                noise: (0.0, 0),
-            };
             // What can't be solved precisely leaves the bound as it is.
-            let rough = Master { precision: 100.0 * precision, ..master };
-            let Ok(solved) = master.solve().or_else(|_| rough.solve()) else { break };
-            at.objective = solved.objective + self.constant as f64 / UNITS as f64;
+            let solve = |precision| self.solve(list, &at.play, &at.picked, precision);
+            let Ok(solved) = solve(precision).or_else(|_| solve(100.0 * precision)) else { break };
+            at.objective = solved.objective;
             let share = |(month, share): (&u32, &f64)| (*share > 1e-5).then_some((*month, *share));
             at.shares = at.picked.iter().zip(&solved.shares).filter_map(share).collect();
             let (grew, capped) = at.play.let_in(&self.rows.costs, &self.sums(list, &at.shares));
@@ -269,6 +259,17 @@ impl Programmes<'_> {
 
     /// What a programme over some months comes to, in points, roughly; infinite where nothing is known.
     pub(super) fn estimate(&self, list: &List, play: &Play, months: &[u32]) -> f64 {
+        self.solve(list, play, months, ROUGHLY).map_or(f64::INFINITY, |solved| solved.objective)
+    }
+
+    /// A master over some months, its objective with the points that every rota has.
+    fn solve(
+        &self,
+        list: &List,
+        play: &Play,
+        months: &[u32],
+        precision: f64,
+    ) -> Result<Solved, String> {
         let pieces: Vec<Piece<'_>> = months.iter().map(|month| list.piece(*month)).collect();
         let master = Master {
             people: self.people,
@@ -276,11 +277,12 @@ impl Programmes<'_> {
             rows: &self.rows.costs,
             play,
             cuts: &list.cuts,
-            precision: ROUGHLY,
+            precision,
             noise: (0.0, 0),
         };
-        let constant = self.constant as f64 / UNITS as f64;
-        master.solve().map_or(f64::INFINITY, |solved| solved.objective + constant)
+        let mut solved = master.solve()?;
+        solved.objective += self.constant as f64 / UNITS as f64;
+        Ok(solved)
     }
 
     /// Keeps the months that may be in a rota that costs less than `enough`.

@@ -30,6 +30,8 @@ mod search;
 mod tests;
 mod tree;
 
+use std::collections::BTreeMap;
+
 use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
 
@@ -93,6 +95,28 @@ impl<'a> Standing<'a> {
         self.objective = objective;
         self.watch.progress(Some(self.objective), Some(self.bound));
         true
+    }
+
+    /// Takes of each consultant the month that a programme takes most of (given as whose, its options, and
+    /// how much of it), and searches from there; whether that is a better rota.
+    fn round_off<'m>(
+        &mut self,
+        months: impl Iterator<Item = (usize, &'m [u32], f64)>,
+        stop: &Stop,
+    ) -> bool {
+        let mut best: BTreeMap<usize, (f64, &[u32])> = BTreeMap::new();
+        for (person, options, share) in months {
+            let best = best.entry(person).or_insert((share, options));
+            if share > best.0 {
+                *best = (share, options);
+            }
+        }
+        let mut start = vec![false; self.chosen.len()];
+        for (_, options) in best.into_values() {
+            options.iter().for_each(|option| start[*option as usize] = true);
+        }
+        local::improve(self.problem, Some(&start), Effort::Quick, stop)
+            .is_some_and(|chosen| self.offer(chosen))
     }
 
     /// The bound from which on no rota is better by a point, in units.

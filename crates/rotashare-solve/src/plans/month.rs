@@ -555,6 +555,17 @@ fn build(
 }
 
 impl Month {
+    /// Those of his options that are chosen, by their place in the month.
+    pub(super) fn places(&self, chosen: &[bool]) -> Vec<u32> {
+        let start = self.options.start;
+        self.options.clone().filter(|o| chosen[*o]).map(|o| (o - start) as u32).collect()
+    }
+
+    /// The numbers in the problem of options given by their place in the month.
+    pub(super) fn numbers(&self, places: &[u32]) -> Vec<u32> {
+        places.iter().map(|place| self.options.start as u32 + place).collect()
+    }
+
     /// What a choice of his options costs by itself, in units; `None` where it is not allowed.
     pub(super) fn cost(&self, options: &[u32]) -> Option<i64> {
         let mut sums = vec![0_i64; self.counters.len()];

@@ -2,14 +2,13 @@
 //! prices are in play.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 use rotashare_rules::problem::Problem;
 
 use super::cuts;
 use super::master::{Column, Cut, Master, Piece, Solved};
-use super::month::{Month, NEVER, UNITS, months};
+use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
 use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, SPREADS, Search};
 use super::relax::Keys;
@@ -107,8 +106,7 @@ impl<'a> Pool<'a> {
         let mut most = 0;
         for month in &self.months {
             let start = month.options.start;
-            let all: Vec<u32> =
-                month.options.clone().filter(|o| chosen[*o]).map(|o| (o - start) as u32).collect();
+            let all = month.places(chosen);
             for option in &all {
                 let rest: Vec<u32> = all.iter().copied().filter(|o| o != option).collect();
                 let (Some(with), Some(without)) = (month.cost(&all), month.cost(&rest)) else {
@@ -160,13 +158,9 @@ impl<'a> Pool<'a> {
     pub(super) fn add_rota(&mut self, chosen: &[bool]) {
         self.anchor.clear();
         for person in 0..self.months.len() {
-            let month = &self.months[person];
-            let range = month.options.clone();
-            let options: Vec<u32> =
-                range.clone().filter(|o| chosen[*o]).map(|o| (o - range.start) as u32).collect();
-            self.add_month(person, &options);
-            let all = options.iter().map(|o| range.start as u32 + o).collect();
-            self.anchor.extend(self.known.get(&(person, all)));
+            let options = self.months[person].places(chosen);
+            let month = self.find_month(person, &options);
+            self.anchor.extend(month);
         }
         self.anchor.sort_unstable();
     }
@@ -174,25 +168,30 @@ impl<'a> Pool<'a> {
     /// The number of a month, given by places in it; it is added where it is new.
     pub(super) fn find_month(&mut self, person: usize, options: &[u32]) -> Option<usize> {
         let new = self.add_month(person, options);
-        let start = self.months[person].options.start as u32;
-        let all: Vec<u32> = options.iter().map(|o| start + o).collect();
+        let all = self.months[person].numbers(options);
         new.or_else(|| self.known.get(&(person, all)).copied())
     }
 
     /// Adds a month, given by places in it; its number where it is new and allowed.
     pub(super) fn add_month(&mut self, person: usize, options: &[u32]) -> Option<usize> {
-        let month = &self.months[person];
-        let start = month.options.start;
-        let all: Vec<u32> = options.iter().map(|o| start as u32 + o).collect();
-        let cost = month.cost(options)?;
+        let key = (person, self.months[person].numbers(options));
+        if self.known.contains_key(&key) {
+            return None;
+        }
+        let column = self.column(person, options)?;
         let index = self.columns.len();
-        match self.known.entry((person, all.clone())) {
-            Entry::Occupied(_) => return None,
-            Entry::Vacant(entry) => entry.insert(index),
-        };
-        let sums = self.rows.sums(all.iter().map(|o| *o as usize));
-        self.columns.push(Column { person, options: all, cost, sums });
+        self.known.insert(key, index);
+        self.columns.push(column);
         Some(index)
+    }
+
+    /// A month, given by places in it, as a column; `None` where it is not allowed.
+    pub(super) fn column(&self, person: usize, options: &[u32]) -> Option<Column> {
+        let month = &self.months[person];
+        let cost = month.cost(options)?;
+        let options = month.numbers(options);
+        let sums = self.rows.sums(options.iter().map(|o| *o as usize));
+        Some(Column { person, options, cost, sums })
     }
 
     /// Adds a cut.
@@ -206,7 +205,7 @@ impl<'a> Pool<'a> {
         self.cuts.push(cut);
     }
 
-    /// Drops cuts for which `keep` is false.
+    /// Drops cuts for which `keep` is false; where to start from is to be set anew.
     pub(super) fn retain_cuts(&mut self, keep: &[bool]) {
         let mut number = 0;
         let numbers: Vec<Option<usize>> = keep
@@ -224,9 +223,6 @@ impl<'a> Pool<'a> {
                 .filter_map(|(cut, view)| numbers[cut].map(|cut| (cut, view)))
                 .collect();
         }
-        self.cut_centre.resize(keep.len(), 0);
-        let mut kept = keep.iter();
-        self.cut_centre.retain(|_| kept.next().copied().unwrap_or(true));
         let mut kept = keep.iter();
         self.cuts.retain(|_| kept.next().copied().unwrap_or(true));
     }
@@ -260,10 +256,7 @@ impl<'a> Pool<'a> {
                 let options = decision.options.iter().map(|o| local(o) as u32).collect();
                 rules.one_of.push((block, options));
             } else {
-                let same = |span: &super::month::Span| {
-                    let group = &self.problem.groups()[span.group as usize].options;
-                    group.iter().map(|o| o.index() as u32).eq(decision.options.iter().copied())
-                };
+                let same = |span: &Span| self.marking(span) == decision.options;
                 // Only groups are decided on as a whole.
                 rules.required.extend(month.spans.iter().position(same).map(|s| s as u32));
             }
@@ -307,6 +300,21 @@ impl<'a> Pool<'a> {
         self.cut_centre.extend_from_slice(cut_duals);
     }
 
+    /// The cuts that a consultant can count in and that cost something, with their prices.
+    fn cut_views(&self, person: usize, duals: &[i64]) -> Vec<CutView> {
+        let priced = |(cut, view): &(usize, CutView)| {
+            let price = duals.get(*cut).copied().unwrap_or(0);
+            (price > 0).then(|| CutView { price, ..view.clone() })
+        };
+        self.views[person].iter().filter_map(priced).collect()
+    }
+
+    /// The options, by number, that mark a spanning group.
+    pub(super) fn marking(&self, span: &Span) -> Vec<u32> {
+        let options = &self.problem.groups()[span.group as usize].options;
+        options.iter().map(|option| option.index() as u32).collect()
+    }
+
     /// Prices the months of some consultants. `below` says for each consultant what is worth finding.
     pub(super) fn price(
         &mut self,
@@ -317,11 +325,6 @@ impl<'a> Pool<'a> {
         below: &[i64],
     ) -> Vec<Found> {
         let prices: Prices = self.rows.prices(duals.0);
-        for views in &mut self.views {
-            for (cut, view) in views {
-                view.price = duals.1.get(*cut).copied().unwrap_or(0);
-            }
-        }
         let mut weights: Vec<Vec<f64>> =
             people.iter().map(|person| std::mem::take(&mut self.weights[*person])).collect();
         let found = weights
@@ -329,11 +332,7 @@ impl<'a> Pool<'a> {
             .zip(people)
             .map(|(weights, person)| {
                 let person = *person;
-                let cuts: Vec<CutView> = self.views[person]
-                    .iter()
-                    .filter(|(_, view)| view.price > 0)
-                    .map(|(_, view)| view.clone())
-                    .collect();
+                let cuts = self.cut_views(person, duals.1);
                 let (month, keys) = (&self.months[person], &self.keys[person]);
                 let pricer =
                     Pricer::new(month, keys, &cuts, &prices, &rules[person], weights, SPREADS);
@@ -360,11 +359,7 @@ impl<'a> Pool<'a> {
         let listed: Vec<(Priced, i64)> = (0..self.months.len())
             .into_par_iter()
             .map(|person| {
-                let priced = |(cut, view): &(usize, CutView)| {
-                    let price = duals.1.get(*cut).copied().unwrap_or(0);
-                    (price > 0).then(|| CutView { price, ..view.clone() })
-                };
-                let cuts: Vec<CutView> = self.views[person].iter().filter_map(priced).collect();
+                let cuts = self.cut_views(person, duals.1);
                 let mut weights = self.weights[person].clone();
                 let (month, keys) = (&self.months[person], &self.keys[person]);
                 let rules = &rules[person];

@@ -354,9 +354,21 @@ impl<'a> Pricer<'a> {
         self.bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots])
     }
 
+    /// The label of nothing chosen yet.
+    fn nothing(&self, bound: i64) -> Labels {
+        let (words, slots, cuts) = self.sizes();
+        Labels {
+            cost: vec![0],
+            bound: vec![bound],
+            bits: vec![0; words],
+            sums: vec![0; slots],
+            cuts: vec![0; cuts],
+            from: vec![(0, 0)],
+        }
+    }
+
     /// The cheapest months; none, and a bound without a search, where it is time to stop.
     pub(super) fn run(&self, search: Search, stop: &Stop) -> Found {
-        let (words, slots, cuts) = self.sizes();
         let mut found = Found { least: search.below, exact: true, ..Found::default() };
         let start = self.quick_least();
         if start >= search.below {
@@ -367,14 +379,7 @@ impl<'a> Pricer<'a> {
             found.exact = false;
             return found;
         }
-        let mut labels = Labels {
-            cost: vec![0],
-            bound: vec![start],
-            bits: vec![0; words],
-            sums: vec![0; slots],
-            cuts: vec![0; cuts],
-            from: vec![(0, 0)],
-        };
+        let mut labels = self.nothing(start);
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         let last = self.month.blocks.len().saturating_sub(1);
         for block in 0..self.month.blocks.len() {
@@ -402,15 +407,7 @@ impl<'a> Pricer<'a> {
     /// All months that cost less than `below`, cheapest first; `None` where more than `most` labels would
     /// have to be held at a time.
     pub(super) fn list(&self, below: i64, most: usize) -> Option<Vec<(i64, Vec<u32>)>> {
-        let (words, slots, cuts) = self.sizes();
-        let mut labels = Labels {
-            cost: vec![0],
-            bound: vec![self.quick_least()],
-            bits: vec![0; words],
-            sums: vec![0; slots],
-            cuts: vec![0; cuts],
-            from: vec![(0, 0)],
-        };
+        let mut labels = self.nothing(self.quick_least());
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         for block in 0..self.month.blocks.len() {
             labels = self.extend(&labels, block, below);

@@ -164,20 +164,9 @@ impl Finder {
 
 /// Rounds what the master says to a rota and searches from there.
 pub(super) fn polish(pool: &mut Pool<'_>, standing: &mut Standing<'_>, node: &Node, stop: &Stop) {
-    let mut best: Vec<Option<(f64, usize)>> = vec![None; pool.months.len()];
-    for (index, share) in &node.shares {
-        let best = &mut best[pool.columns[*index].person];
-        if best.is_none_or(|(most, _)| *share > most) {
-            *best = Some((*share, *index));
-        }
-    }
-    let mut start = vec![false; pool.problem.options().len()];
-    for (_, index) in best.into_iter().flatten() {
-        pool.columns[index].options.iter().for_each(|option| start[*option as usize] = true);
-    }
-    if let Some(chosen) = local::improve(pool.problem, Some(&start), Effort::Quick, stop)
-        && standing.offer(chosen)
-    {
+    let columns = node.shares.iter().map(|(index, share)| (&pool.columns[*index], *share));
+    let months = columns.map(|(column, share)| (column.person, &column.options[..], share));
+    if standing.round_off(months, stop) {
         pool.add_rota(&standing.chosen);
     }
 }

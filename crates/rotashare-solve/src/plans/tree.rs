@@ -141,11 +141,7 @@ fn choose(
             continue;
         }
         for span in &month.spans {
-            let group: Vec<u32> = pool.problem.groups()[span.group as usize]
-                .options
-                .iter()
-                .map(|o| o.index() as u32)
-                .collect();
+            let group = pool.marking(span);
             let any = |index: usize| {
                 group.iter().any(|o| pool.columns[index].options.binary_search(o).is_ok())
             };
