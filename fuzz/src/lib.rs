@@ -2,6 +2,7 @@
 //! right: a dataset without faults makes a network, and whatever it says can be planned and judged.
 
 pub mod flat;
+mod good;
 pub mod imports;
 
 use std::cell::RefCell;
@@ -36,35 +37,6 @@ pub const TARGETS: [(&str, Target); 7] = [
     ("calendar_index", calendar_index),
 ];
 
-macro_rules! files {
-    ($($name:literal),* $(,)?) => { &[$(($name, include_str!(concat!("../good/", $name)))),*] };
-}
-
-/// The good dataset that the files under attack are part of.
-pub const GOOD: &[(&str, &str)] = files![
-    "specialties.csv",
-    "bank_holidays.csv",
-    "trusts.csv",
-    "sites.csv",
-    "travel.csv",
-    "consultants.csv",
-    "accreditations.csv",
-    "authorisations.csv",
-    "job_plans.csv",
-    "leave.csv",
-    "on_call.csv",
-    "clinics.csv",
-    "clinic_changes.csv",
-    "sessions.csv",
-    "cover.csv",
-    "agreements.csv",
-    "preferences.csv",
-    "pins.csv",
-    "published.csv",
-    "history.csv",
-    "network.toml",
-];
-
 thread_local! {
     /// A good dataset in memory, of which one file at a time is replaced.
     static FOLDER: RefCell<TempDir> = RefCell::new(folder());
@@ -74,7 +46,7 @@ fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     let folder = folder.expect("a temporary folder");
-    for (name, text) in GOOD {
+    for (name, text) in good::FILES {
         fs::write(folder.path().join(name), text).expect("a file is written");
     }
     folder
@@ -93,7 +65,7 @@ fn with(name: &str, data: &[u8], act: impl FnOnce(&Path)) {
 /// Puts a file back as it was.
 fn restore(dir: &Path, name: &str) {
     let path = dir.join(name);
-    match GOOD.iter().find(|(one, _)| *one == name) {
+    match good::FILES.iter().find(|(one, _)| *one == name) {
         Some((_, text)) => fs::write(&path, text).expect("a file is written"),
         None => fs::remove_file(&path).expect("it is there"),
     }

@@ -54,6 +54,19 @@ pub(crate) struct Run {
     pub(crate) err: String,
 }
 
+impl Run {
+    /// What it gave; a panic is none of it.
+    pub(crate) fn of(output: &Output) -> Self {
+        let run = Self {
+            code: output.status.code(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        };
+        assert!(!run.err.contains("panicked"), "{run:?}");
+        run
+    }
+}
+
 impl Dataset {
     /// Two trusts, three consultants, three clinics, a fortnight.
     pub(crate) fn small() -> Self {
@@ -131,13 +144,7 @@ pub(crate) fn run<A: AsRef<std::ffi::OsStr>>(arguments: &[A]) -> Run {
         .env("RUST_BACKTRACE", "0")
         .output()
         .expect("the program runs");
-    let run = Run {
-        code: output.status.code(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
-    assert!(!run.err.contains("panicked"), "{run:?}");
-    run
+    Run::of(&output)
 }
 
 /// The names in a folder, in order; none where there is no such folder.

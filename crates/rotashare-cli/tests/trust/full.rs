@@ -5,42 +5,15 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+pub(crate) use self::good::FILES;
 use crate::common::{Run, run};
+
+#[path = "../../../../fuzz/src/good.rs"]
+mod good;
 
 /// What nobody may read who does not answer for it: kinds of leave, notes, addresses.
 pub(crate) const SECRETS: [&str; 4] =
     ["SECRET-KIND-MATERNITY", "secret.address@example.org", "SECRET-NOTE-WARD", "SECRET-KIND-SICK"];
-
-macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../../fuzz/good/", $name)))),*]
-    };
-}
-
-/// The files, `network.toml` last.
-pub(crate) const FILES: &[(&str, &str)] = files![
-    "specialties.csv",
-    "bank_holidays.csv",
-    "trusts.csv",
-    "sites.csv",
-    "travel.csv",
-    "consultants.csv",
-    "accreditations.csv",
-    "authorisations.csv",
-    "job_plans.csv",
-    "leave.csv",
-    "on_call.csv",
-    "clinics.csv",
-    "clinic_changes.csv",
-    "sessions.csv",
-    "cover.csv",
-    "agreements.csv",
-    "preferences.csv",
-    "pins.csv",
-    "published.csv",
-    "history.csv",
-    "network.toml",
-];
 
 /// The dataset in a folder, with a rota of it and a report of what was delivered.
 pub(crate) struct Full {

@@ -271,13 +271,7 @@ fn under(setting: &str, arguments: &[PathBuf]) -> Run {
         .args(arguments)
         .output()
         .expect("there is a shell");
-    let run = Run {
-        code: output.status.code(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
-    assert!(!run.err.contains("panicked"), "{run:?}");
-    run
+    Run::of(&output)
 }
 
 #[test]
