@@ -48,27 +48,18 @@ pub struct PartReport {
 const GROWTH: f64 = 1.5;
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
-/// The share of the time that quick rotas take at most.
+/// The share of the time that quick rotas take at most, where the engine does not sketch.
 const QUICK: f64 = 0.3;
-/// A part is well begun once its gap is this share of its points: from there it closes by itself, and
-/// before there a bound may be worth nothing at all.
-const WELL_BEGUN: f64 = 0.05;
-/// A part gets so many times what parts of its size have needed to be well begun.
-const ROOM: f64 = 1.5;
-/// Seconds that a part needs to be well begun, over its size, until something is seen of it.
-const PACE: f64 = 5e-5;
-/// How much of what is known of the pace the next part that was well begun changes.
-const LEARNING: f64 = 0.1;
 /// How often parts without a proof are tried again with time left over by others.
 const TRIES: usize = 3;
 
 /// Solves a problem with an engine on so many threads (0: as many as the machine has).
 ///
-/// First every part gets a quick rota, so that there is one for each whenever time runs out. Then the
-/// engine takes the parts: without a deadline the largest first, so that all threads end together; with
-/// one the smallest first, each with a share of the time left by its size, so that what these spare goes
-/// to the large ones. Where the shares turn out too small to come to anything, as many parts as can be
-/// get what they need. Without a deadline the answer does not depend on the number of threads.
+/// First every part gets a rota, then one with a bound near it, as far as the engine has a short way to
+/// both; so there is something for each whenever time runs out. Then the engine goes on with the parts
+/// that are open: without a deadline the largest first, so that all threads end together; with one the
+/// smallest first, each with a share of the time left by its size, so that what these spare goes to the
+/// large ones. Without a deadline the answer does not depend on the number of threads.
 ///
 /// # Errors
 /// Where some part has no rota, the engine fails, threads can't be started, or the points of a rota could
@@ -94,14 +85,8 @@ pub fn solve(
         SolveError::Solver { solver: engine.name(), message: error.to_string() }
     })?;
     let board = Board::new(apart, parts.len(), watch);
-    let drive = Drive {
-        parts: &parts,
-        engine,
-        stop,
-        board: &board,
-        threads: pool.current_num_threads(),
-        pace: Mutex::new(PACE),
-    };
+    let drive =
+        Drive { parts: &parts, engine, stop, board: &board, threads: pool.current_num_threads() };
     pool.install(|| drive.all());
     let answers = board.into_answers()?;
 
@@ -132,27 +117,23 @@ struct Drive<'a> {
     stop: &'a Stop,
     board: &'a Board<'a>,
     threads: usize,
-    /// Seconds that parts have needed to be well begun, over their size: of the latest most.
-    pace: Mutex<f64>,
 }
 
 impl Drive<'_> {
     fn all(&self) {
         let mut order: Vec<usize> = (0..self.parts.len()).collect();
         order.sort_by_key(|part| (std::cmp::Reverse(self.parts[*part].options.len()), *part));
-        // One part alone gets its quick rota from the engine itself.
+        // One part alone is solved from its beginning.
         if order.len() > 1 {
+            self.each(&order, |part, _| self.quick(part, Effort::Build, self.stop));
             let mut stop = self.stop.clone();
             if let Some(left) = stop.seconds_left() {
-                // In the country even a moment for each is minutes.
-                self.each(&order, |part, _| self.quick(part, Effort::Build, self.stop));
                 let most = Instant::now() + Duration::from_secs_f64(left * QUICK);
                 stop.deadline = stop.deadline.map(|end| end.min(most));
+                order.reverse();
             }
-            self.each(&order, |part, _| self.quick(part, Effort::Quick, &stop));
-        }
-        if self.stop.deadline.is_some() {
-            order.reverse();
+            self.each(&order, |part, _| self.sketch(part, &stop));
+            order.retain(|part| self.board.is_open(*part));
         }
         let mut given = vec![0.0; self.parts.len()];
         for round in 0..TRIES {
@@ -203,7 +184,6 @@ impl Drive<'_> {
         {
             let all = self.size(part) + waiting.iter().map(|part| self.size(*part)).sum::<f64>();
             let share = left * (self.threads as f64 * self.size(part) / all.max(1.0)).min(1.0);
-            let share = share.max(*lock(&self.pace) * ROOM * self.size(part)).min(left);
             let deadline = Instant::now() + Duration::from_secs_f64(share);
             stop.deadline = stop.deadline.map(|end| end.min(deadline));
         }
@@ -213,13 +193,6 @@ impl Drive<'_> {
     /// What a part's time is in proportion to.
     fn size(&self, part: usize) -> f64 {
         (self.parts[part].options.len() as f64).powf(GROWTH)
-    }
-
-    /// Learns from a part when it was well begun, or that it was not in all its time.
-    fn learn(&self, part: usize, begun: Option<f64>, spent: f64) {
-        let seen = begun.unwrap_or(spent) / self.size(part).max(1.0);
-        let mut pace = lock(&self.pace);
-        *pace = if begun.is_some() { *pace + LEARNING * (seen - *pace) } else { pace.max(seen) };
     }
 
     fn quick(&self, part: usize, effort: Effort, stop: &Stop) {
@@ -233,7 +206,21 @@ impl Drive<'_> {
         };
         let objective = problem.points(&chosen);
         let bound = trivial(problem).min(objective);
-        self.board.settle(part, Answer { chosen, objective, bound });
+        self.board.settle(part, Answer { chosen, objective, bound, prices: Vec::new() });
+    }
+
+    /// A good rota and a bound; where the engine has no short way to them, a better rota, until `stop`.
+    fn sketch(&self, part: usize, stop: &Stop) {
+        let Some(Answer { chosen, .. }) = self.board.answer(part) else { return };
+        if self.stop.now() {
+            return;
+        }
+        let watch = PartWatch { board: self.board, part };
+        match self.engine.sketch(&self.parts[part].problem, &chosen, self.stop, &watch) {
+            Ok(Some(answer)) => self.board.settle(part, answer),
+            Ok(None) => self.quick(part, Effort::Quick, stop),
+            Err(error) => self.board.fail(part, error),
+        }
     }
 
     fn full(&self, part: usize, stop: &Stop) {
@@ -241,13 +228,14 @@ impl Drive<'_> {
         if self.board.has_failed() || (stop.now() && self.board.has_answer(part)) {
             return;
         }
-        let (start, begun) = (Instant::now(), Mutex::default());
-        let watch = PartWatch { board: self.board, part, start, begun };
-        match self.engine.solve(&self.parts[part].problem, stop, &watch) {
-            Ok(answer) => {
-                self.board.settle(part, answer);
-                self.learn(part, *lock(&watch.begun), start.elapsed().as_secs_f64());
-            }
+        let problem = &self.parts[part].problem;
+        let watch = PartWatch { board: self.board, part };
+        let answer = match self.board.answer(part) {
+            Some(known) => self.engine.resume(problem, &known, stop, &watch),
+            None => self.engine.solve(problem, stop, &watch),
+        };
+        match answer {
+            Ok(answer) => self.board.settle(part, answer),
             Err(error) => self.board.fail(part, error),
         }
     }
@@ -283,12 +271,10 @@ impl<'a> Board<'a> {
     fn settle(&self, part: usize, new: Answer) {
         let mut entries = lock(&self.entries);
         let entry = &mut entries[part];
-        let bound = entry.answer.as_ref().map_or(new.bound, |old| old.bound.max(new.bound));
-        let mut kept = match entry.answer.take() {
-            Some(old) if old.objective <= new.objective => old,
-            _ => new,
+        let kept = match entry.answer.take() {
+            None => new,
+            Some(old) => old.with(new),
         };
-        kept.bound = bound.min(kept.objective);
         (entry.best, entry.bound) = (Some(kept.objective), Some(kept.bound));
         entry.answer = Some(kept);
         self.tell(&entries);
@@ -324,6 +310,10 @@ impl<'a> Board<'a> {
             .is_none_or(|answer| answer.bound < answer.objective)
     }
 
+    fn answer(&self, part: usize) -> Option<Answer> {
+        lock(&self.entries)[part].answer.clone()
+    }
+
     fn has_answer(&self, part: usize) -> bool {
         lock(&self.entries)[part].answer.is_some()
     }
@@ -350,18 +340,10 @@ impl<'a> Board<'a> {
 struct PartWatch<'a> {
     board: &'a Board<'a>,
     part: usize,
-    start: Instant,
-    /// After how many seconds the part was well begun.
-    begun: Mutex<Option<f64>>,
 }
 
 impl Watch for PartWatch<'_> {
     fn progress(&self, best: Option<Points>, bound: Option<Points>) {
-        if let Some((best, bound)) = best.zip(bound)
-            && (best - bound).as_f64() <= WELL_BEGUN * best.as_f64().abs()
-        {
-            lock(&self.begun).get_or_insert_with(|| self.start.elapsed().as_secs_f64());
-        }
         self.board.hear(self.part, best, bound);
     }
 }

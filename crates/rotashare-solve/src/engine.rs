@@ -59,6 +59,9 @@ pub struct Answer {
     pub objective: Points,
     /// No choice costs less than this; at most `objective`.
     pub bound: Points,
+    /// What a unit of each row's sum costs where the bound is from, as its engine counts: for the same
+    /// engine to go on from. Empty where there is nothing to go on from.
+    pub prices: Vec<i64>,
 }
 
 impl Answer {
@@ -66,6 +69,21 @@ impl Answer {
     #[must_use]
     pub fn is_proven(&self) -> bool {
         self.objective - self.bound < Points::ONE
+    }
+
+    /// The best of two answers to the same problem: the better rota, and the better bound with its
+    /// prices.
+    #[must_use]
+    pub(crate) fn with(self, other: Self) -> Self {
+        let is_higher = other.bound >= self.bound && !other.prices.is_empty();
+        let bound = self.bound.max(other.bound);
+        let prices = if is_higher { other.prices } else { self.prices };
+        let (chosen, objective) = if other.objective < self.objective {
+            (other.chosen, other.objective)
+        } else {
+            (self.chosen, self.objective)
+        };
+        Self { chosen, objective, bound: bound.min(objective), prices }
     }
 }
 
@@ -85,6 +103,35 @@ pub trait Engine: Sync {
         stop: &Stop,
         watch: &dyn Watch,
     ) -> Result<Answer, SolveError>;
+
+    /// A good rota and a bound near it, in a small part of the time that a proof takes, from a rota that
+    /// there is already. `None` of an engine that has no such short way.
+    ///
+    /// # Errors
+    /// As for [`Engine::solve`].
+    fn sketch(
+        &self,
+        _problem: &Problem,
+        _chosen: &[bool],
+        _stop: &Stop,
+        _watch: &dyn Watch,
+    ) -> Result<Option<Answer>, SolveError> {
+        Ok(None)
+    }
+
+    /// Goes on where [`Engine::sketch`] or an earlier try ended, as far as that helps.
+    ///
+    /// # Errors
+    /// As for [`Engine::solve`].
+    fn resume(
+        &self,
+        problem: &Problem,
+        _known: &Answer,
+        stop: &Stop,
+        watch: &dyn Watch,
+    ) -> Result<Answer, SolveError> {
+        self.solve(problem, stop, watch)
+    }
 }
 
 /// Why there is no answer.

@@ -174,6 +174,6 @@ impl<'a> Run<'a> {
 
     fn into_answer(self) -> Answer {
         let Self { chosen, objective, bound, .. } = self;
-        Answer { chosen, objective, bound: bound.min(objective) }
+        Answer { chosen, objective, bound: bound.min(objective), prices: Vec::new() }
     }
 }

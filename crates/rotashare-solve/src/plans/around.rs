@@ -157,10 +157,7 @@ fn anew(pool: &Pool<'_>, chosen: &[bool], group: &[usize], stop: &Stop) -> Optio
     let Settled { rest, chosen: kept } = pool.problem.settle_with(&decided)?;
     let start: Vec<bool> = rest.options.iter().map(|option| chosen[option.index()]).collect();
     let mut standing = Standing::new(&rest.problem, &NoWatch, start.clone());
-    let mut small = Pool::new(&rest.problem, stop);
-    small.add_rota(&vec![false; start.len()]);
-    small.add_rota(&start);
-    small.guess(&start);
+    let mut small = standing.pool(stop);
     search(&mut small, &mut standing, Depth::SMALL, stop).ok()?;
     if standing.chosen == start {
         return None;

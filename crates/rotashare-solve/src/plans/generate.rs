@@ -19,12 +19,21 @@ const MONTHS_A_ROUND: usize = 3;
 const WOKEN_A_ROUND: usize = 5;
 /// A month that betters the master by less than this, in units, does not count.
 const LEAST_GAIN: i64 = UNITS / 64;
-/// The master's relative precision.
-const PRECISION: f64 = 1e-6;
+/// The master's relative precision: the best, the least, and in between this share of the gap that is
+/// left. Prices of a master that is solved roughly are central, which months thrive on (Gondzio,
+/// González-Brevis and Munari, 2013).
+const PRECISION: (f64, f64) = (1e-6, 0.02);
+const PRECISE: f64 = 0.05;
+/// How far prices are drawn back to those of the best bound, until the gap is this share: they swing less
+/// (Wentges, 1997).
+const SMOOTHING: f64 = 0.4;
+const SMOOTHED: f64 = 0.005;
 /// The shares of the guessed prices, in tenths, for which months are found before the first master.
 const SCALES: [i64; 6] = [2, 3, 4, 6, 8, 10];
-/// From when on, as a share of the objective, caps on duals that bind are raised.
+/// From when on, as a share of the objective, months are looked at more closely, and caps on duals that
+/// bind are raised.
 const NEAR: f64 = 0.02;
+const NEAR_CAPS: f64 = 0.2;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +65,16 @@ pub(super) struct Node {
     pub(super) least: Vec<i64>,
 }
 
+impl Node {
+    /// What a master's objective, in points, is above the bound, as a share of it; at most 1.
+    fn gap(&self, objective: f64) -> f64 {
+        if self.bound == i64::MIN || !objective.is_finite() {
+            return 1.0;
+        }
+        ((objective - self.bound as f64 / UNITS as f64) / objective.abs().max(1.0)).min(1.0)
+    }
+}
+
 impl Pool<'_> {
     /// Column generation under the decisions; `heard` is told the bound after each round.
     pub(super) fn generate(
@@ -79,17 +98,21 @@ impl Pool<'_> {
         let everybody: Vec<usize> = (0..self.months.len()).collect();
         let mut beam = BEAM;
         let mut used: Vec<usize> = self.anchor.clone();
-        let mut most = 4 * (self.months.len() + self.play.count()) + 200;
+        let mut most = 8 * (self.months.len() + self.play.count()) + 200;
         let mut last = f64::INFINITY;
+        // Whether rough prices found nothing, so that the next are to be the master's own.
+        let mut missed = false;
         if decisions.is_empty() && self.cuts.is_empty() {
             self.seed(stop);
         }
         for round in 0..goal.rounds {
             let allowed = self.allowed(decisions);
-            let (mut grew, mut capped) = (false, false);
+            let (mut grew, mut capped, mut rough) = (false, false, false);
             let (mut row_duals, mut cut_duals) = (node.row_duals.clone(), node.cut_duals.clone());
             if round > 0 {
-                let solved = match self.master(&node.picked, 0.0, PRECISION) {
+                let precise = (PRECISE * node.gap(last)).clamp(PRECISION.0, PRECISION.1);
+                let precision = if missed { PRECISION.0 } else { precise };
+                let solved = match self.master(&node.picked, 0.0, precision) {
                     Ok(solved) => solved,
                     Err(_) if node.bound > i64::MIN => break,
                     Err(error) => return Err(error),
@@ -101,8 +124,11 @@ impl Pool<'_> {
                 used = in_use.chain(self.anchor.iter().copied()).collect();
                 used.sort_unstable();
                 (grew, capped) = self.let_rows_in(&node.shares);
-                row_duals = solved.row_duals;
-                cut_duals = solved.cut_duals;
+                let smooth = !missed && node.gap(node.objective) > SMOOTHED;
+                let back = if smooth { SMOOTHING } else { 0.0 };
+                rough = smooth || precision > PRECISION.0;
+                row_duals = between(&solved.row_duals, &row_duals, back);
+                cut_duals = between(&solved.cut_duals, &cut_duals, back);
             }
             let duals = (&row_duals[..], &cut_duals[..]);
             let priced: Vec<i64> = allowed
@@ -124,7 +150,8 @@ impl Pool<'_> {
             // What the bound would be if nothing better than what was found had been dropped.
             let best = found.iter().zip(&below).map(|(found, below)| best_of(found, *below));
             let hoped = self.bound(duals, best);
-            let near = in_units(node.objective - NEAR * node.objective.abs());
+            let within = |share: f64| in_units(node.objective - share * node.objective.abs());
+            let near = within(NEAR);
             if round > 0 && !capped && hoped > near && hoped > node.bound {
                 let widest = if hoped >= enough { WIDEST_BEAM } else { WIDE_BEAM };
                 self.look_closer(&mut found, &rules, duals, &below, (beam, widest), enough);
@@ -161,7 +188,11 @@ impl Pool<'_> {
                 most += most / 2;
             }
             last = node.objective;
-            if capped && (idle || hoped > near) {
+            missed = idle && rough;
+            if missed {
+                continue;
+            }
+            if capped && (idle || hoped > within(NEAR_CAPS)) {
                 self.play.raise_caps();
             } else if round > 0 && !grew && node.bound >= enough {
                 break;
@@ -280,6 +311,14 @@ impl Pool<'_> {
 /// A number of points in units, rounded down; for what is not finite the least there is.
 fn in_units(points: f64) -> i64 {
     if points.is_finite() { (points * UNITS as f64).floor() as i64 } else { i64::MIN }
+}
+
+/// Prices, drawn back to others by a share.
+fn between(prices: &[i64], others: &[i64], share: f64) -> Vec<i64> {
+    let mix = |(price, other): (&i64, &i64)| {
+        (*other as f64 * share + *price as f64 * (1.0 - share)).round() as i64
+    };
+    prices.iter().zip(others).map(mix).collect()
 }
 
 /// The cheapest month known of a consultant.

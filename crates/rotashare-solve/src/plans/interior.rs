@@ -120,7 +120,8 @@ impl Programme {
             if !gap.is_finite() || !objective.is_finite() {
                 return None;
             }
-            let small = precision.min(1e-6);
+            // A rough optimum may break rows by a little.
+            let small = precision.min(1e-6).max(precision / 20.0);
             if gap <= precision * (1.0 + objective.abs())
                 && worst_p <= small * largest
                 && worst_d <= small * scale

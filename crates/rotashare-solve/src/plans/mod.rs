@@ -128,6 +128,20 @@ impl<'a> Standing<'a> {
     fn is_proven(&self) -> bool {
         self.objective - self.bound < Points::ONE
     }
+
+    /// What column generation begins with.
+    fn pool(&self, stop: &Stop) -> Pool<'a> {
+        let mut pool = Pool::new(self.problem, stop);
+        pool.add_rota(&vec![false; self.problem.options().len()]);
+        pool.add_rota(&self.chosen);
+        pool.guess(&self.chosen);
+        pool
+    }
+
+    fn into_answer(self, pool: &Pool<'_>) -> Answer {
+        let Self { chosen, objective, bound, .. } = self;
+        Answer { chosen, objective, bound: bound.min(objective), prices: pool.centre.clone() }
+    }
 }
 
 impl Engine for Plans {
@@ -141,24 +155,56 @@ impl Engine for Plans {
         stop: &Stop,
         watch: &dyn Watch,
     ) -> Result<Answer, SolveError> {
-        let is_beyond = problem.largest_price() > MOST_PRICE;
-        let effort = if is_beyond { Effort::Full } else { Effort::Quick };
-        let Some(chosen) = local::improve(problem, None, effort, stop) else {
-            return Err(SolveError::Infeasible);
-        };
-        if is_beyond {
-            let objective = problem.points(&chosen);
-            return Ok(Answer { chosen, objective, bound: trivial(problem).min(objective) });
-        }
-        let mut standing = Standing::new(problem, watch, chosen);
-        watch.progress(Some(standing.objective), None);
-        let mut pool = Pool::new(problem, stop);
-        pool.add_rota(&vec![false; problem.options().len()]);
-        pool.add_rota(&standing.chosen);
-        pool.guess(&standing.chosen);
-        search::search(&mut pool, &mut standing, Depth::FULL, stop)?;
-        let Standing { chosen, objective, bound, .. } = standing;
-        let bound = bound.min(objective);
-        Ok(Answer { chosen, objective, bound })
+        begin(problem, None, Depth::FULL, stop, watch)
     }
+
+    fn sketch(
+        &self,
+        problem: &Problem,
+        chosen: &[bool],
+        stop: &Stop,
+        watch: &dyn Watch,
+    ) -> Result<Option<Answer>, SolveError> {
+        begin(problem, Some(chosen), Depth::ROUGH, stop, watch).map(Some)
+    }
+
+    fn resume(
+        &self,
+        problem: &Problem,
+        known: &Answer,
+        stop: &Stop,
+        watch: &dyn Watch,
+    ) -> Result<Answer, SolveError> {
+        if known.prices.is_empty() {
+            return begin(problem, Some(&known.chosen), Depth::FULL, stop, watch);
+        }
+        let mut standing = Standing::new(problem, watch, known.chosen.clone());
+        standing.bound = standing.bound.max(known.bound);
+        let mut pool = standing.pool(stop);
+        pool.know(&known.prices);
+        search::search(&mut pool, &mut standing, Depth::FULL, stop)?;
+        Ok(standing.into_answer(&pool))
+    }
+}
+
+/// Solves a problem, from a rota where there is one.
+fn begin(
+    problem: &Problem,
+    start: Option<&[bool]>,
+    depth: Depth,
+    stop: &Stop,
+    watch: &dyn Watch,
+) -> Result<Answer, SolveError> {
+    let is_beyond = problem.largest_price() > MOST_PRICE;
+    let effort = if is_beyond { Effort::Full } else { Effort::Quick };
+    let Some(chosen) = local::improve(problem, start, effort, stop) else {
+        return Err(SolveError::Infeasible);
+    };
+    let mut standing = Standing::new(problem, watch, chosen);
+    watch.progress(Some(standing.objective), None);
+    let mut pool = standing.pool(stop);
+    if !is_beyond {
+        search::search(&mut pool, &mut standing, depth, stop)?;
+    }
+    Ok(standing.into_answer(&pool))
 }

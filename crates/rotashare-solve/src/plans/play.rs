@@ -3,6 +3,9 @@
 use super::month::{NEVER, UNITS};
 use super::rows::RowCost;
 
+/// A cap that a master ran into is raised to so many times what it was.
+const RAISE: i64 = 10;
+
 /// Rows come in when a master breaks them. What a unit of a row is worth at most is capped, which keeps
 /// duals near what they will be, until a master runs into a cap.
 #[derive(Clone, Debug)]
@@ -72,7 +75,7 @@ impl Play {
         for row in 0..self.caps.len() {
             let cap = self.caps[row];
             if self.short[row] {
-                self.caps[row] = cap.saturating_mul(3).min(NEVER);
+                self.caps[row] = cap.saturating_mul(RAISE).min(NEVER);
             } else if any_short {
                 self.caps[row] = cap.saturating_add(cap / 2).min(NEVER);
             }

@@ -154,6 +154,14 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Takes duals that are known from before.
+    pub(super) fn know(&mut self, prices: &[i64]) {
+        self.centre.copy_from_slice(prices);
+        for (cap, price) in self.play.caps.iter_mut().zip(prices) {
+            *cap = (*cap).max(2 * price.abs());
+        }
+    }
+
     /// Adds the months of a rota, which the master has from now on.
     pub(super) fn add_rota(&mut self, chosen: &[bool]) {
         self.anchor.clear();

@@ -23,15 +23,31 @@ pub(super) struct Depth {
     nodes: usize,
     /// Whether better rotas are looked for by all means.
     thorough: bool,
+    /// Whether it ends with the first bound and a rota near it.
+    rough: bool,
 }
 
 impl Depth {
     /// To the proof.
-    pub(super) const FULL: Self =
-        Self { turns: 20, listed: 30_000, most_listed: 300_000, nodes: 20_000, thorough: true };
+    pub(super) const FULL: Self = Self {
+        turns: 20,
+        listed: 30_000,
+        most_listed: 300_000,
+        nodes: 20_000,
+        thorough: true,
+        rough: false,
+    };
+    /// To the first bound and a rota near it.
+    pub(super) const ROUGH: Self = Self { rough: true, ..Self::FULL };
     /// For a few consultants, to better what they have.
-    pub(super) const SMALL: Self =
-        Self { turns: 4, listed: 10_000, most_listed: 10_000, nodes: 24, thorough: false };
+    pub(super) const SMALL: Self = Self {
+        turns: 4,
+        listed: 10_000,
+        most_listed: 10_000,
+        nodes: 24,
+        thorough: false,
+        rough: false,
+    };
 }
 
 /// Rounds of column generation at most.
@@ -71,7 +87,7 @@ pub(super) fn search(
         } else {
             polish(pool, standing, &node, stop);
         }
-        if standing.is_proven() || stop.now() {
+        if standing.is_proven() || stop.now() || depth.rough {
             return Ok(());
         }
         let Some(near) = near(pool, standing, &node, depth.listed, stop) else {
