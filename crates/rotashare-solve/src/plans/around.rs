@@ -1,7 +1,8 @@
-//! A good rota made better piece by piece: a few consultants who could take each other's sessions are
-//! planned anew, exactly or nearly so, while all others keep their months.
+//! A good rota made better piece by piece: a part of it is planned anew, exactly or nearly so, while the
+//! rest stays. A part is the months of a few consultants who could take each other's sessions, or a few
+//! series for everybody, or a few days: what is best in one of these ways often is not in another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rotashare_rules::problem::Settled;
@@ -13,16 +14,28 @@ use super::search::{Depth, search};
 use crate::dice::Dice;
 use crate::engine::{NoWatch, Stop};
 
-/// How many groups of consultants are planned anew at a time.
-const AT_ONCE: usize = 4;
+/// The parts that are planned anew at a time.
+const AT_ONCE: [Kind; 4] = [Kind::People, Kind::Series, Kind::People, Kind::Days];
 /// How many consultants are planned anew together, to begin with and at most.
 const SIZE: usize = 16;
 const LARGEST: usize = 24;
+
+/// What is planned anew.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    People,
+    Series,
+    Days,
+}
 
 /// Who could take whose sessions.
 pub(super) struct Around {
     /// For each consultant the sessions that he could be given, in order.
     can: Vec<Vec<u32>>,
+    /// The options in the order of sessions.
+    by_session: Vec<usize>,
+    /// The options of each series.
+    by_series: BTreeMap<u32, Vec<usize>>,
     dice: Dice,
     /// Where the next group begins.
     next: usize,
@@ -36,7 +49,12 @@ impl Around {
     pub(super) fn new(pool: &Pool<'_>) -> Self {
         let session = |option: usize| pool.problem.options()[option].session.index() as u32;
         let can = pool.months.iter().map(|m| m.options.clone().map(session).collect()).collect();
-        Self { can, dice: Dice::new(1), next: 0, size: SIZE, idle: 0 }
+        let options = 0..pool.problem.options().len();
+        let mut by_session: Vec<usize> = options.clone().collect();
+        by_session.sort_by_key(|option| (session(*option), *option));
+        let mut by_series: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        options.for_each(|o| by_series.entry(pool.series(o)).or_default().push(o));
+        Self { can, by_session, by_series, dice: Dice::new(1), next: 0, size: SIZE, idle: 0 }
     }
 
     /// Plans so many groups anew; the rota is left the better for it, or as it was.
@@ -53,28 +71,31 @@ impl Around {
         let mut order: Vec<usize> = (0..regrets.len()).collect();
         order.sort_by(|a, b| regrets[*b].total_cmp(&regrets[*a]).then(a.cmp(b)));
         while done < groups && !stop.now() && !standing.is_proven() {
-            let batch: Vec<Vec<usize>> = (0..AT_ONCE)
-                .map(|_| {
+            let batch: Vec<Vec<usize>> = AT_ONCE
+                .iter()
+                .map(|kind| {
                     let first = order[self.next % order.len()];
                     self.next += 1;
-                    self.group(pool, &standing.chosen, first, &regrets)
+                    match kind {
+                        Kind::People => self.people(pool, &standing.chosen, first, &regrets),
+                        Kind::Series => self.series(pool, first),
+                        Kind::Days => self.days(),
+                    }
                 })
                 .collect();
-            done += AT_ONCE;
+            done += AT_ONCE.len();
             let chosen = &standing.chosen;
             let better: Vec<Option<Vec<bool>>> =
-                batch.par_iter().map(|group| anew(pool, chosen, group, stop)).collect();
+                batch.par_iter().map(|free| anew(pool, chosen, free, stop)).collect();
             let before = standing.objective;
-            for (group, better) in batch.iter().zip(better) {
+            for (free, better) in batch.iter().zip(better) {
                 let Some(better) = better else { continue };
                 let mut all = standing.chosen.clone();
-                for person in group {
-                    let range = pool.months[*person].options.clone();
-                    all[range.clone()].copy_from_slice(&better[range]);
-                }
+                free.iter().for_each(|option| all[*option] = better[*option]);
                 standing.offer(all);
             }
-            self.idle = if standing.objective < before { 0 } else { self.idle + AT_ONCE };
+            let is_better = standing.objective < before;
+            self.idle = if is_better { 0 } else { self.idle + AT_ONCE.len() };
             if 2 * self.idle > pool.months.len() {
                 self.idle = 0;
                 self.size = (self.size * 3 / 2).min(LARGEST);
@@ -82,8 +103,35 @@ impl Around {
         }
     }
 
-    /// Consultants around one, by how many of their sessions they could take from each other.
-    fn group(
+    /// About as many options as so many consultants have.
+    fn room(&self) -> usize {
+        self.by_session.len() * self.size / self.can.len().max(1)
+    }
+
+    /// The options of some series that one consultant could be in.
+    fn series(&mut self, pool: &Pool<'_>, first: usize) -> Vec<usize> {
+        let mine: BTreeSet<u32> =
+            pool.months[first].options.clone().map(|option| pool.series(option)).collect();
+        let mut mine: Vec<u32> = mine.into_iter().collect();
+        let (room, mut free) = (self.room(), Vec::new());
+        while !mine.is_empty() && free.len() < room {
+            let series = mine.swap_remove(self.dice.below(mine.len()));
+            free.extend_from_slice(&self.by_series[&series]);
+        }
+        free
+    }
+
+    /// The options of neighbouring sessions.
+    fn days(&mut self) -> Vec<usize> {
+        let count = self.by_session.len();
+        let room = self.room().min(count);
+        let start = self.dice.below(count - room + 1);
+        self.by_session[start..start + room].to_vec()
+    }
+
+    /// The options of consultants around one, by how many of their sessions they could take from each
+    /// other.
+    fn people(
         &mut self,
         pool: &Pool<'_>,
         chosen: &[bool],
@@ -103,7 +151,9 @@ impl Around {
         let mut inside = vec![false; held.len()];
         inside[first] = true;
         let mut scores = vec![0.0; held.len()];
-        let size = self.size.min(held.len());
+        // Now fewer, now more.
+        let size = self.size * 3 / 4 + self.dice.below(self.size / 2 + 1);
+        let size = size.min(held.len());
         while members.len() < size {
             let last = members[members.len() - 1];
             let series: BTreeSet<u32> = held[last].iter().map(|(_, series)| *series).collect();
@@ -130,7 +180,7 @@ impl Around {
             members.push(person);
         }
         members.sort_unstable();
-        members
+        members.into_iter().flat_map(|person| pool.months[person].options.clone()).collect()
     }
 }
 
@@ -148,12 +198,10 @@ fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
     overs.iter().map(|over| (over / mean).min(3.0)).collect()
 }
 
-/// A better choice for a group, where one is found; the rest is as it was.
-fn anew(pool: &Pool<'_>, chosen: &[bool], group: &[usize], stop: &Stop) -> Option<Vec<bool>> {
+/// A better choice of the options that are free, where one is found; the rest is as it was.
+fn anew(pool: &Pool<'_>, chosen: &[bool], free: &[usize], stop: &Stop) -> Option<Vec<bool>> {
     let mut decided: Vec<Option<bool>> = chosen.iter().map(|chosen| Some(*chosen)).collect();
-    for person in group {
-        decided[pool.months[*person].options.clone()].fill(None);
-    }
+    free.iter().for_each(|option| decided[*option] = None);
     let Settled { rest, chosen: kept } = pool.problem.settle_with(&decided)?;
     let start: Vec<bool> = rest.options.iter().map(|option| chosen[option.index()]).collect();
     let mut standing = Standing::new(&rest.problem, &NoWatch, start.clone());

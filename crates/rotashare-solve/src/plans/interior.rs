@@ -5,7 +5,7 @@
 //! dense system of a few hundred rows, which makes a master several times faster. Its duals are central,
 //! which column generation thrives on; no bound relies on their precision.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 /// How far towards the nearest bound a step goes.
 const NEARLY: f64 = 0.9995;
@@ -302,7 +302,7 @@ impl Point {
 /// `A·D·Aᵀ` with the groups eliminated, factorised.
 struct System {
     rows: usize,
-    /// Lower triangle, by rows.
+    /// Upper triangle, by rows.
     factor: Vec<f64>,
     /// For each group the sum of its weights, and what it has in rows.
     group: Vec<(f64, Vec<(u32, f64)>)>,
@@ -348,7 +348,7 @@ impl System {
                     }
                     for (b, weight_b) in &entries[..=at] {
                         let (high, low) = (a.max(b), a.min(b));
-                        self.factor[*high as usize * rows + *low as usize] += scaled * weight_b;
+                        self.factor[*low as usize * rows + *high as usize] += scaled * weight_b;
                     }
                 }
             }
@@ -365,7 +365,7 @@ impl System {
             for (at, (a, sum_a)) in shared.iter().enumerate().filter(|_| !fixed) {
                 let scaled = sum_a / all;
                 let line = &mut self.factor[*a as usize * rows..];
-                for (b, sum_b) in &shared[..=at] {
+                for (b, sum_b) in &shared[at..] {
                     line[*b as usize] -= scaled * sum_b;
                 }
             }
@@ -376,9 +376,7 @@ impl System {
 
     /// `whole` is the diagonal before anything was taken from it.
     fn cholesky(&mut self, whole: &[f64]) {
-        let rows = self.rows;
-        // The same operations in the same order whatever the processor: only wider where it can.
-        Arch::new().dispatch(|| cholesky(&mut self.factor, rows, whole));
+        Arch::new().dispatch(Cholesky { factor: &mut self.factor, rows: self.rows, whole });
     }
 
     fn solve(&self, mut right: Duals) -> Duals {
@@ -390,14 +388,14 @@ impl System {
         }
         let y = &mut right.rows;
         for i in 0..rows {
-            let line = &self.factor[i * rows..=i * rows + i];
-            y[i] = (y[i] - dot(&line[..i], &y[..i])) / line[i];
+            let line = &self.factor[i * rows + i..(i + 1) * rows];
+            y[i] /= line[0];
+            let value = y[i];
+            y[i + 1..].iter_mut().zip(&line[1..]).for_each(|(y, u)| *y -= value * u);
         }
         for i in (0..rows).rev() {
-            let line = &self.factor[i * rows..=i * rows + i];
-            y[i] /= line[i];
-            let value = y[i];
-            y[..i].iter_mut().zip(line).for_each(|(y, l)| *y -= value * l);
+            let line = &self.factor[i * rows + i..(i + 1) * rows];
+            y[i] = (y[i] - dot(&line[1..], &y[i + 1..])) / line[0];
         }
         for ((all, shared), group) in self.group.iter().zip(&mut right.groups) {
             let sum: f64 = shared.iter().map(|(row, sum)| sum * right.rows[*row as usize]).sum();
@@ -407,70 +405,92 @@ impl System {
     }
 }
 
-/// So many rows are worked on together, each with so many sums at a time.
+/// So many rows and columns are worked on together: what fits into registers.
 const TALL: usize = 4;
 const WIDE: usize = 8;
+/// So many rows go through the rows above them together, of which a strip is then read once for all of
+/// them from where memory is slow. A multiple of `TALL`.
+const BAND: usize = 32;
 
-/// Factorises a symmetric matrix, given by its lower triangle, in place. `whole` is the diagonal before
-/// anything was taken from it: a row of which next to nothing is left is made up by others and counts
-/// for nothing.
+/// [`cholesky`] on whatever registers the processor has: the same operations in the same order, only
+/// wider. A closure would not be compiled for each kind.
+struct Cholesky<'a> {
+    factor: &'a mut [f64],
+    rows: usize,
+    whole: &'a [f64],
+}
+
+impl NullaryFnOnce for Cholesky<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        cholesky(self.factor, self.rows, self.whole);
+    }
+}
+
+/// Factorises a symmetric matrix, given by its upper triangle, in place: the rows' products with
+/// themselves make up the matrix. `whole` is the diagonal before anything was taken from it: a row of
+/// which next to nothing is left is made up by others and counts for nothing.
 #[inline(always)]
 fn cholesky(factor: &mut [f64], rows: usize, whole: &[f64]) {
-    for first in (0..rows).step_by(TALL) {
-        let tall = TALL.min(rows - first);
-        let (above, below) = factor.split_at_mut(first * rows);
-        if tall == TALL {
-            let (a, rest) = below.split_at_mut(rows);
-            let (b, rest) = rest.split_at_mut(rows);
-            let (c, d) = rest.split_at_mut(rows);
-            for j in 0..first {
-                let other = &above[j * rows..=j * rows + j];
-                let sums = dots([&a[..j], &b[..j], &c[..j], &d[..j]], &other[..j]);
-                a[j] = (a[j] - sums[0]) / other[j];
-                b[j] = (b[j] - sums[1]) / other[j];
-                c[j] = (c[j] - sums[2]) / other[j];
-                d[j] = (d[j] - sums[3]) / other[j];
+    // Copies of what lies rows apart.
+    let (mut bands, mut strip) = (Vec::new(), Vec::new());
+    for first in (0..rows).step_by(BAND) {
+        let end = rows.min(first + BAND);
+        let (above, here) = factor.split_at_mut(first * rows);
+        let here = &mut here[..(end - first) * rows];
+        bands.clear();
+        for other in above.chunks_exact(rows) {
+            let mut of_band = [0.0; BAND];
+            of_band[..end - first].copy_from_slice(&other[first..end]);
+            bands.push(of_band);
+        }
+        for column in (first..rows).step_by(WIDE) {
+            let wide = WIDE.min(rows - column);
+            strip.clear();
+            for other in above.chunks_exact(rows) {
+                let mut of_strip = [0.0; WIDE];
+                of_strip[..wide].copy_from_slice(&other[column..column + wide]);
+                strip.push(of_strip);
+            }
+            // What is below the diagonal is worked out as well and never looked at.
+            for (number, lines) in here.chunks_mut(TALL * rows).enumerate() {
+                let sums = product(&bands, number * TALL, &strip);
+                for (line, sums) in lines.chunks_exact_mut(rows).zip(&sums) {
+                    let line = line[column..column + wide].iter_mut();
+                    line.zip(sums).for_each(|(entry, sum)| *entry -= sum);
+                }
             }
         }
-        for i in 0..tall {
-            let (above_i, below_i) = below.split_at_mut(i * rows);
-            let line = &mut below_i[..rows];
-            let from = if tall == TALL { first } else { 0 };
-            for j in from..first + i {
-                let other = if j < first {
-                    &above[j * rows..=j * rows + j]
-                } else {
-                    &above_i[(j - first) * rows..=(j - first) * rows + j]
-                };
-                line[j] = (line[j] - dot(&line[..j], &other[..j])) / other[j];
+        for i in first..end {
+            let (line, below) = here[(i - first) * rows..].split_at_mut(rows);
+            let is_there = line[i] > 1e-13 * whole[i];
+            let pivot = if is_there { line[i].sqrt() } else { 1e64 };
+            line[i] = pivot;
+            line[i + 1..].iter_mut().for_each(|entry| *entry /= pivot);
+            for (number, other) in below.chunks_exact_mut(rows).enumerate() {
+                let row = i + 1 + number;
+                let by = line[row];
+                other[row..].iter_mut().zip(&line[row..]).for_each(|(o, l)| *o -= by * l);
             }
-            let at = first + i;
-            let pivot = line[at] - dot(&line[..at], &line[..at]);
-            line[at] = if pivot > 1e-13 * whole[at] { pivot.sqrt() } else { 1e64 };
         }
     }
 }
 
-/// Four products with the same line.
+/// The products of `TALL` columns of a band, from one on, with a strip.
 #[inline(always)]
-fn dots(lines: [&[f64]; TALL], other: &[f64]) -> [f64; TALL] {
-    let wide = other.len() - other.len() % WIDE;
+fn product(bands: &[[f64; BAND]], from: usize, strip: &[[f64; WIDE]]) -> [[f64; WIDE]; TALL] {
     let mut sums = [[0.0; WIDE]; TALL];
-    for at in (0..wide).step_by(WIDE) {
-        let o = &other[at..at + WIDE];
-        for (sums, line) in sums.iter_mut().zip(&lines) {
-            let line = &line[at..at + WIDE];
+    for (band, strip) in bands.iter().zip(strip) {
+        for i in 0..TALL {
+            let by = band[from + i];
             for k in 0..WIDE {
-                sums[k] += line[k] * o[k];
+                sums[i][k] += by * strip[k];
             }
         }
     }
-    let mut all = [0.0; TALL];
-    for ((all, sums), line) in all.iter_mut().zip(&sums).zip(&lines) {
-        let rest: f64 = line[wide..].iter().zip(&other[wide..]).map(|(a, b)| a * b).sum();
-        *all = sums.iter().sum::<f64>() + rest;
-    }
-    all
+    sums
 }
 
 /// With several sums at a time, so that the compiler can use wide registers; always in the same order.
@@ -511,17 +531,17 @@ mod tests {
 
     #[test]
     fn a_factor_makes_up_the_matrix() {
-        let rows = 23;
+        let rows = 83;
         let entry = |i: usize, j: usize| 1.0 / (1.0 + (i + j) as f64) + f64::from(u8::from(i == j));
         let mut factor = vec![0.0; rows * rows];
         for i in 0..rows {
-            (0..=i).for_each(|j| factor[i * rows + j] = entry(i, j));
+            (i..rows).for_each(|j| factor[i * rows + j] = entry(i, j));
         }
         let whole: Vec<f64> = (0..rows).map(|i| entry(i, i)).collect();
         cholesky(&mut factor, rows, &whole);
         for i in 0..rows {
             for j in 0..=i {
-                let sum: f64 = (0..=j).map(|k| factor[i * rows + k] * factor[j * rows + k]).sum();
+                let sum: f64 = (0..=j).map(|k| factor[k * rows + i] * factor[k * rows + j]).sum();
                 assert!((sum - entry(i, j)).abs() < 1e-12, "{i}, {j}: {sum}");
             }
         }

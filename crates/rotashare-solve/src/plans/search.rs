@@ -61,10 +61,12 @@ const GROUPS: usize = 8;
 const MORE_GROUPS: usize = 16;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
+/// Subproblems that are looked at before more is done for the rota.
+const FIRST_NODES: usize = 120;
 /// More months than this are not listed: they fill the machine.
 const LARGEST: usize = 3_000_000;
 /// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled.
-const PATIENCE: usize = 4;
+const PATIENCE: usize = 1;
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
 pub(super) fn search(
@@ -117,6 +119,14 @@ fn finish(
     depth: Depth,
     stop: &Stop,
 ) -> Result<(), SolveError> {
+    if depth.thorough
+        && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
+    {
+        let whole = near.whole;
+        if settle(pool, standing, node, near, FIRST_NODES, stop) && whole {
+            return Ok(());
+        }
+    }
     let mut idle = if depth.thorough { 0 } else { PATIENCE };
     while idle < PATIENCE && !standing.is_proven() && !stop.now() {
         idle = if finder.find(pool, standing, node, MORE_GROUPS, stop)? { 0 } else { idle + 1 };
