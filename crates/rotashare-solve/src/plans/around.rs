@@ -2,10 +2,10 @@
 //! rest stays. A part is the months of a few consultants who could take each other's sessions, or a few
 //! series for everybody, or a few days: what is best in one of these ways often is not in another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
-use rotashare_rules::problem::Settled;
+use rotashare_rules::problem::{Problem, RuleId, Settled};
 
 use super::Standing;
 use super::generate::Node;
@@ -19,6 +19,10 @@ const AT_ONCE: [Kind; 4] = [Kind::People, Kind::Series, Kind::People, Kind::Days
 /// How many consultants are planned anew together, to begin with and at most.
 const SIZE: usize = 16;
 const LARGEST: usize = 24;
+
+/// How often a long time is gone through in stretches at most, and the share that a pass has to gain.
+const PASSES: usize = 4;
+const WORTH_A_PASS: f64 = 0.01;
 
 /// What is planned anew.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +89,13 @@ impl Around {
                 .collect();
             done += AT_ONCE.len();
             let chosen = &standing.chosen;
-            let better: Vec<Option<Vec<bool>>> =
-                batch.par_iter().map(|free| anew(pool, chosen, free, stop)).collect();
+            let better: Vec<Option<Anew>> = batch
+                .par_iter()
+                .map(|free| anew(pool.problem, chosen, free, Depth::SMALL, stop))
+                .collect();
             let before = standing.objective;
             for (free, better) in batch.iter().zip(better) {
-                let Some(better) = better else { continue };
+                let Some(Anew { chosen: better, .. }) = better else { continue };
                 let mut all = standing.chosen.clone();
                 free.iter().for_each(|option| all[*option] = better[*option]);
                 standing.offer(all);
@@ -198,22 +204,78 @@ fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
     overs.iter().map(|over| (over / mean).min(3.0)).collect()
 }
 
-/// A better choice of the options that are free, where one is found; the rest is as it was.
-fn anew(pool: &Pool<'_>, chosen: &[bool], free: &[usize], stop: &Stop) -> Option<Vec<bool>> {
+/// A rota over a long time made better stretch by stretch, all that is in one beside what the others hold,
+/// until that is of no more use; `long` is the time in stretches. Gives what a unit of each row was worth
+/// where it was planned last, which is near what it is worth in the whole.
+pub(super) fn stretches(
+    standing: &mut Standing<'_>,
+    guess: &[i64],
+    long: usize,
+    stop: &Stop,
+) -> Vec<i64> {
+    let problem = standing.problem;
+    let mut prices = guess.to_vec();
+    let number: HashMap<(RuleId, &str), usize> =
+        problem.rows().iter().enumerate().map(|(n, row)| ((row.rule, &row.about[..]), n)).collect();
+    let mut by_session: Vec<usize> = (0..standing.chosen.len()).collect();
+    by_session.sort_by_key(|o| (problem.options()[*o].session, *o));
+    let count = by_session.len();
+    let end = |halves: usize| (halves * count / (2 * long)).min(count);
+    for pass in 0..PASSES {
+        let before = standing.objective;
+        // Every second time across where the others met.
+        for first in (pass % 2..2 * long).step_by(2) {
+            let free = &by_session[end(first)..end(first + 2)];
+            let planned = anew(problem, &standing.chosen, free, Depth::ROUGH, stop);
+            let Some(Anew { chosen, rest, prices: new }) = planned else { continue };
+            standing.offer(chosen);
+            for (row, price) in rest.rows().iter().zip(new) {
+                if let Some(number) = number.get(&(row.rule, &row.about[..])) {
+                    prices[*number] = price;
+                }
+            }
+            if stop.now() {
+                return prices;
+            }
+        }
+        let gain = (before - standing.objective).as_f64();
+        if gain < WORTH_A_PASS * before.as_f64().abs() {
+            break;
+        }
+    }
+    prices
+}
+
+/// A part of a rota planned anew.
+struct Anew {
+    /// The whole rota; it may be the one there was.
+    chosen: Vec<bool>,
+    /// What was to be decided.
+    rest: Problem,
+    /// What a unit of each of its rows is worth.
+    prices: Vec<i64>,
+}
+
+/// Plans the options that are free; the rest is as it was.
+fn anew(
+    problem: &Problem,
+    chosen: &[bool],
+    free: &[usize],
+    depth: Depth,
+    stop: &Stop,
+) -> Option<Anew> {
     let mut decided: Vec<Option<bool>> = chosen.iter().map(|chosen| Some(*chosen)).collect();
     free.iter().for_each(|option| decided[*option] = None);
-    let Settled { rest, chosen: kept } = pool.problem.settle_with(&decided)?;
+    let Settled { rest, chosen: kept } = problem.settle_with(&decided)?;
     let start: Vec<bool> = rest.options.iter().map(|option| chosen[option.index()]).collect();
-    let mut standing = Standing::new(&rest.problem, &NoWatch, start.clone());
+    let mut standing = Standing::new(&rest.problem, &NoWatch, start);
     let mut small = standing.pool(stop);
-    search(&mut small, &mut standing, Depth::SMALL, stop).ok()?;
-    if standing.chosen == start {
-        return None;
-    }
+    search(&mut small, &mut standing, depth, stop).ok()?;
     let mut all = vec![false; chosen.len()];
     kept.iter().for_each(|option| all[option.index()] = true);
     for (old, chosen) in rest.options.iter().zip(&standing.chosen) {
         all[old.index()] = *chosen;
     }
-    Some(all)
+    let prices = small.centre.clone();
+    Some(Anew { chosen: all, rest: rest.problem, prices })
 }

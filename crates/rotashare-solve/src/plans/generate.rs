@@ -152,7 +152,9 @@ impl Pool<'_> {
             let hoped = self.bound(duals, best);
             let within = |share: f64| in_units(node.objective - share * node.objective.abs());
             let near = within(NEAR);
-            if round > 0 && !capped && hoped > near && hoped > node.bound {
+            let missing = in_units(node.objective).saturating_sub(node.bound);
+            let gain = hoped.saturating_sub(node.bound);
+            if round > 0 && !capped && hoped > near && gain > missing / 2 {
                 let widest = if hoped >= enough { WIDEST_BEAM } else { WIDE_BEAM };
                 self.look_closer(&mut found, &rules, duals, &below, (beam, widest), enough);
             }

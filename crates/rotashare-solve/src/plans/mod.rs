@@ -204,6 +204,12 @@ fn begin(
     watch.progress(Some(standing.objective), None);
     let mut pool = standing.pool(stop);
     if !is_beyond {
+        let long = pool.stretches();
+        if long > 1 {
+            let prices = around::stretches(&mut standing, &pool.centre, long, stop);
+            pool = standing.pool(stop);
+            pool.know(&prices);
+        }
         search::search(&mut pool, &mut standing, depth, stop)?;
     }
     Ok(standing.into_answer(&pool))

@@ -11,6 +11,8 @@ use std::ops::Range;
 use rotashare_core::points::Tariff;
 use rotashare_rules::problem::{Item, Mark, Problem};
 
+use super::relax::look_ahead;
+
 /// Units of the engine's arithmetic in a quarter of a point: duals are rounded to 1/1024 point.
 pub(super) const UNITS_PER_QUARTER: i64 = 256;
 /// Units in a point.
@@ -550,7 +552,7 @@ fn build(
         words,
         slots: slots.count(),
     };
-    month.look_ahead();
+    look_ahead(&mut month);
     month
 }
 
@@ -605,24 +607,6 @@ impl Month {
             cost += counter.cost(*sum);
         }
         rest.is_empty().then_some(cost)
-    }
-
-    /// Says of each counter what can still be added after each block, at most.
-    fn look_ahead(&mut self) {
-        for (number, counter) in self.counters.iter_mut().enumerate() {
-            counter.ahead = vec![0; self.blocks.len()];
-            let add_of = |adds: &[(u32, i64)]| -> i64 {
-                adds.iter().filter(|add| add.0 as usize == number).map(|add| add.1).sum()
-            };
-            for block in (1..self.blocks.len()).rev() {
-                let most = |p: &Pattern| {
-                    let spans = p.groups.iter().map(|g| add_of(&self.spans[*g as usize].adds));
-                    add_of(&p.adds) + spans.sum::<i64>()
-                };
-                let most = self.blocks[block].patterns.iter().map(most).max().unwrap_or(0);
-                counter.ahead[block - 1] = counter.ahead[block] + most;
-            }
-        }
     }
 }
 

@@ -68,6 +68,10 @@ pub(super) struct Pool<'a> {
     pub(super) cut_centre: Vec<i64>,
 }
 
+/// Blocks in a stretch, the days of about four weeks; and from how many on the time is long.
+const STRETCH: usize = 20;
+const LONG: usize = 50;
+
 impl<'a> Pool<'a> {
     /// Of a problem; when it is time to stop, pricing is content with what it has.
     pub(super) fn new(problem: &'a Problem, stop: &Stop) -> Self {
@@ -98,6 +102,12 @@ impl<'a> Pool<'a> {
             centre: vec![0; problem.rows().len()],
             cut_centre: Vec::new(),
         }
+    }
+
+    /// How many stretches of a few weeks the time is long.
+    pub(super) fn stretches(&self) -> usize {
+        let blocks = self.months.iter().map(|month| month.blocks.len()).max().unwrap_or(0);
+        if blocks < LONG { 1 } else { (blocks + STRETCH / 2) / STRETCH }
     }
 
     /// Guesses duals from a good rota: a place is worth what the one who has it would save without it.

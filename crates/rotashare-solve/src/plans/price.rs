@@ -638,8 +638,8 @@ impl<'a> Pricer<'a> {
         for index in &here.live_counters {
             let counter = &self.month.counters[*index as usize];
             let (sum_a, sum_b) = (sums_a[counter.slot], sums_b[counter.slot]);
-            let ahead = counter.ahead[block];
             if sum_a > sum_b {
+                let ahead = counter.ahead[block].min(counter.max - sum_b);
                 if !counter.is_limit {
                     spare -= (counter.cost(sum_a + ahead) - counter.cost(sum_a))
                         - (counter.cost(sum_b + ahead) - counter.cost(sum_b));

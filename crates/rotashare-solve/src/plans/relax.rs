@@ -4,7 +4,11 @@
 use super::month::{Counter, Month, NEVER, Pattern};
 
 /// The most states of key counters between two blocks.
-const MOST_STATES: usize = 768;
+const MOST_STATES: usize = 1024;
+/// Of counters with no more values than this charges are followed first, then limits, then all others.
+const FEW_VALUES: usize = 32;
+/// And the most values of one of them: minutes are as well made linear.
+const MOST_VALUES: usize = 128;
 
 /// Which counters a month's completion bound follows, and how; settled once.
 #[derive(Clone, Debug)]
@@ -41,19 +45,27 @@ fn values(counter: &Counter) -> usize {
 
 impl Keys {
     pub(super) fn new(month: &Month) -> Self {
+        Self::of(month, |_| true)
+    }
+
+    /// Follows no others than these counters.
+    fn of(month: &Month, may_follow: impl Fn(&Counter) -> bool) -> Self {
         let blocks = month.blocks.len();
         let mut states = vec![1_usize; blocks + 1];
-        let mut order: Vec<usize> = (0..month.counters.len()).collect();
+        let mut order: Vec<usize> =
+            (0..month.counters.len()).filter(|c| may_follow(&month.counters[*c])).collect();
         order.sort_by_key(|c| {
             let counter = &month.counters[*c];
-            (values(counter) > 64, counter.is_limit, values(counter), *c)
+            (values(counter) > FEW_VALUES, counter.is_limit, values(counter), *c)
         });
         let mut followed = vec![false; month.counters.len()];
         for index in order {
             let counter = &month.counters[index];
             let (first, last) = counter.blocks;
             let more = |s: &usize| s.saturating_mul(values(counter));
-            if states[first + 1..=last].iter().all(|s| more(s) <= MOST_STATES) {
+            if values(counter) <= MOST_VALUES
+                && states[first + 1..=last].iter().all(|s| more(s) <= MOST_STATES)
+            {
                 states[first + 1..=last].iter_mut().for_each(|s| *s = more(s));
                 followed[index] = true;
             }
@@ -121,6 +133,97 @@ impl Keys {
             .collect();
         Self { followed, steps, before, adds, class_of, linear, pending }
     }
+
+    /// How many states there are before a block.
+    fn states(&self, block: usize) -> usize {
+        self.before[block].iter().map(|entry| entry.3).product()
+    }
+
+    /// What followed counters have come to in a state before a block, in the order of `steps`.
+    fn sums(&self, block: usize, state: usize, sums: &mut Vec<i64>) {
+        sums.clear();
+        sums.extend(self.steps[block].iter().map(|step| match step.before {
+            0 => 0,
+            stride => (state / stride % step.values) as i64,
+        }));
+    }
+
+    /// What additions to followed counters cost in a block, and the state after it; `None` where a limit
+    /// does not allow them.
+    #[inline]
+    fn advance(
+        &self,
+        month: &Month,
+        block: usize,
+        sums: &[i64],
+        adds: &[i64],
+    ) -> Option<(i64, usize)> {
+        let (mut cost, mut next) = (0, 0);
+        for ((step, sum), add) in self.steps[block].iter().zip(sums).zip(adds) {
+            let new = sum + add;
+            if *add > 0 {
+                let counter = &month.counters[step.counter];
+                if !counter.is_limit {
+                    cost += counter.cost(new) - counter.cost(*sum);
+                } else if new > counter.max {
+                    return None;
+                }
+            }
+            next += step.after * (new as usize).min(step.values - 1);
+        }
+        Some((cost, next))
+    }
+
+    /// The most that a counter can still come to before each block, and at the end, under the limits that
+    /// are followed.
+    fn most(&self, month: &Month, counter: usize) -> Vec<i64> {
+        let blocks = month.blocks.len();
+        let add_of = |adds: &[(u32, i64)]| -> i64 {
+            adds.iter().filter(|add| add.0 as usize == counter).map(|add| add.1).sum()
+        };
+        let mut most = vec![0; blocks + 1];
+        let mut after = vec![0];
+        let mut sums = Vec::new();
+        for block in (0..blocks).rev() {
+            let mut gains = vec![None; self.adds[block].len()];
+            for (pattern, class) in month.blocks[block].patterns.iter().zip(&self.class_of[block]) {
+                let spans = pattern.groups.iter().map(|g| add_of(&month.spans[*g as usize].adds));
+                let gain = add_of(&pattern.adds) + spans.sum::<i64>();
+                let best = &mut gains[*class as usize];
+                *best = (*best).max(Some(gain));
+            }
+            let table = (0..self.states(block)).map(|state| {
+                self.sums(block, state, &mut sums);
+                let classes = self.adds[block].iter().zip(&gains);
+                let gain = |(adds, gain): (&Vec<i64>, &Option<i64>)| {
+                    let (_, next) = self.advance(month, block, &sums, adds)?;
+                    Some((*gain)? + after[next])
+                };
+                classes.filter_map(gain).max().unwrap_or(0)
+            });
+            after = table.collect();
+            most[block] = after[0];
+        }
+        most
+    }
+}
+
+/// Says of each counter what can still be added after each block at most, and of each charge what it can
+/// come to at most, under the limits.
+pub(super) fn look_ahead(month: &mut Month) {
+    let keys = Keys::of(month, |counter| counter.is_limit);
+    for index in 0..month.counters.len() {
+        let most = if month.counters[index].is_limit {
+            Keys::of(month, |_| false).most(month, index)
+        } else {
+            keys.most(month, index)
+        };
+        let counter = &mut month.counters[index];
+        if !counter.is_limit {
+            counter.max = counter.max.min(most[0]);
+        }
+        counter.ahead = most[1..].to_vec();
+    }
 }
 
 /// Where a charge is least, and a price that holds there.
@@ -163,8 +266,6 @@ impl Bounds {
         tables[blocks] = vec![0];
         let mut sums = Vec::new();
         for block in (0..blocks).rev() {
-            let count: usize = keys.before[block].iter().map(|entry| entry.3).product();
-            let steps = &keys.steps[block];
             // Of patterns that add the same only the cheapest counts.
             let mut plain = vec![NEVER; keys.adds[block].len()];
             let patterns = month.blocks[block].patterns.iter().zip(&priced.patterns[block]);
@@ -182,34 +283,16 @@ impl Bounds {
                 let plain = &mut plain[*class as usize];
                 *plain = (*plain).min(price + spans.sum::<i64>() + charges.sum::<i64>());
             }
-            let mut table = Vec::with_capacity(count);
+            let mut table = Vec::with_capacity(keys.states(block));
             let after = &tables[block + 1];
-            for state in 0..count {
-                sums.clear();
-                sums.extend(steps.iter().map(|step| match step.before {
-                    0 => 0,
-                    stride => (state / stride % step.values) as i64,
-                }));
+            for state in 0..keys.states(block) {
+                keys.sums(block, state, &mut sums);
                 let mut least = NEVER;
                 for (adds, price) in keys.adds[block].iter().zip(&plain) {
-                    if *price >= NEVER {
-                        continue;
-                    }
-                    let (mut cost, mut next, mut allowed) = (*price, 0, true);
-                    for ((step, sum), add) in steps.iter().zip(&sums).zip(adds) {
-                        let new = sum + add;
-                        if *add > 0 {
-                            let counter = &month.counters[step.counter];
-                            if counter.is_limit {
-                                allowed &= new <= counter.max;
-                            } else {
-                                cost += counter.cost(new) - counter.cost(*sum);
-                            }
-                        }
-                        next += step.after * (new as usize).min(step.values - 1);
-                    }
-                    if allowed {
-                        least = least.min(cost.saturating_add(after[next]));
+                    if *price < NEVER
+                        && let Some((cost, next)) = keys.advance(month, block, &sums, adds)
+                    {
+                        least = least.min((price + cost).saturating_add(after[next]));
                     }
                 }
                 table.push(least.min(NEVER));
@@ -223,6 +306,7 @@ impl Bounds {
     /// the pattern that it takes.
     pub(super) fn path(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<usize> {
         let mut sums = vec![0_i64; month.counters.len()];
+        let mut here_sums = Vec::new();
         let mut path = Vec::with_capacity(month.blocks.len());
         for (block, here) in month.blocks.iter().enumerate() {
             let mut best = (NEVER, 0);
@@ -242,20 +326,12 @@ impl Bounds {
                         cost += keys.linear[counter].1 * add;
                     }
                 }
-                let (mut next, mut allowed) = (0, true);
                 let adds = &keys.adds[block][keys.class_of[block][number] as usize];
-                for (step, add) in keys.steps[block].iter().zip(adds) {
-                    let counter = &month.counters[step.counter];
-                    let new = sums[step.counter] + add;
-                    if counter.is_limit {
-                        allowed &= *add == 0 || new <= counter.max;
-                    } else {
-                        cost += counter.cost(new) - counter.cost(sums[step.counter]);
-                    }
-                    next += step.after * (new as usize).min(step.values - 1);
-                }
-                if allowed {
-                    best = best.min((cost.saturating_add(self.tables[block + 1][next]), number));
+                here_sums.clear();
+                here_sums.extend(keys.steps[block].iter().map(|step| sums[step.counter]));
+                if let Some((more, next)) = keys.advance(month, block, &here_sums, adds) {
+                    let rest = self.tables[block + 1][next];
+                    best = best.min(((cost + more).saturating_add(rest), number));
                 }
             }
             let adds = &keys.adds[block][keys.class_of[block][best.1] as usize];
