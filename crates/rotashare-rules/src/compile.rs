@@ -24,6 +24,7 @@ pub fn compile(network: &Network, book: &Rulebook) -> Problem {
         pairs.extend(candidates.of(session).iter().filter(free).map(|who| (*who, session)));
     }
     let mut sketch = Sketch::new(pairs);
+    sketch.set_days(network.horizon().days());
     for index in 0..sketch.options().len() {
         let option = crate::problem::OptionId::new(index);
         let (who, session) = (sketch.option(option).consultant, sketch.option(option).session);

@@ -104,9 +104,9 @@ pub(crate) fn split(problem: &Problem) -> (Points, Vec<Part>) {
     }
     let parts = cutters
         .into_iter()
-        .map(|cutter| Part {
-            problem: Problem::of_pieces(cutter.pieces, Points::ZERO),
-            options: cutter.options,
+        .map(|Cutter { pieces, options }| {
+            let pieces = Pieces { days: problem.days(), ..pieces };
+            Part { problem: Problem::of_pieces(pieces, Points::ZERO), options }
         })
         .collect();
     (apart, parts)

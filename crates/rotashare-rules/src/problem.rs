@@ -186,9 +186,16 @@ pub struct Problem {
     rows: Vec<Row>,
     fixes: Vec<Fix>,
     constant: Points,
+    days: i64,
 }
 
 impl Problem {
+    /// How many days it is about, from the first to the last; 0 where nobody said.
+    #[must_use]
+    pub fn days(&self) -> i64 {
+        self.days
+    }
+
     /// All options, in the order of (consultant, session).
     #[must_use]
     pub fn options(&self) -> &[PlanOption] {
@@ -385,11 +392,12 @@ pub(crate) struct Pieces {
     pub(crate) charges: Vec<Charge>,
     pub(crate) rows: Vec<Row>,
     pub(crate) fixes: Vec<Fix>,
+    pub(crate) days: i64,
 }
 
 impl Problem {
     pub(crate) fn of_pieces(pieces: Pieces, constant: Points) -> Self {
-        let Pieces { options, groups, clashes, limits, charges, rows, fixes } = pieces;
-        Self { options, groups, clashes, limits, charges, rows, fixes, constant }
+        let Pieces { options, groups, clashes, limits, charges, rows, fixes, days } = pieces;
+        Self { options, groups, clashes, limits, charges, rows, fixes, constant, days }
     }
 }

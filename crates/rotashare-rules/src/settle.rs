@@ -141,7 +141,8 @@ impl<'a> Cutter<'a> {
                 })
             })
             .collect();
-        let (pieces, constant) = (Pieces::default(), problem.constant());
+        let pieces = Pieces { days: problem.days(), ..Pieces::default() };
+        let constant = problem.constant();
         Self { problem, states, new_id, new_mark: Vec::new(), pieces, constant }
     }
 

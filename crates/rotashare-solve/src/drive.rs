@@ -44,8 +44,6 @@ pub struct PartReport {
     pub bound: Points,
 }
 
-/// The power of a part's options by which time is shared out: large parts take longer than in proportion.
-const GROWTH: f64 = 1.5;
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
 /// The share of the time that quick rotas take at most, where the engine does not sketch.
@@ -58,7 +56,7 @@ const TRIES: usize = 3;
 /// First every part gets a rota, then one with a bound near it, as far as the engine has a short way to
 /// both; so there is something for each whenever time runs out. Then the engine goes on with the parts
 /// that are open: without a deadline the largest first, so that all threads end together; with one the
-/// smallest first, each with a share of the time left by its size, so that what these spare goes to the
+/// smallest first, each with a share of the time left by its gap, so that what these spare goes to the
 /// large ones. Without a deadline the answer does not depend on the number of threads.
 ///
 /// # Errors
@@ -182,17 +180,17 @@ impl Drive<'_> {
         if let Some(left) = stop.seconds_left()
             && !waiting.is_empty()
         {
-            let all = self.size(part) + waiting.iter().map(|part| self.size(*part)).sum::<f64>();
-            let share = left * (self.threads as f64 * self.size(part) / all.max(1.0)).min(1.0);
+            let all = self.open(part) + waiting.iter().map(|part| self.open(*part)).sum::<f64>();
+            let share = left * (self.threads as f64 * self.open(part) / all.max(1.0)).min(1.0);
             let deadline = Instant::now() + Duration::from_secs_f64(share);
             stop.deadline = stop.deadline.map(|end| end.min(deadline));
         }
         stop
     }
 
-    /// What a part's time is in proportion to.
-    fn size(&self, part: usize) -> f64 {
-        (self.parts[part].options.len() as f64).powf(GROWTH)
+    /// What a part's time is in proportion to: the points that are open.
+    fn open(&self, part: usize) -> f64 {
+        self.board.answer(part).map_or(1.0, |answer| (answer.objective - answer.bound).as_f64())
     }
 
     fn quick(&self, part: usize, effort: Effort, stop: &Stop) {

@@ -99,6 +99,11 @@ impl Sketch {
             .map(OptionId::new)
     }
 
+    /// Says how many days the problem is about.
+    pub fn set_days(&mut self, days: i64) {
+        self.problem.days = days;
+    }
+
     /// Adds points to an option.
     pub fn add_points(&mut self, option: OptionId, points: Points) {
         self.problem.options[option.index()].points += points;

@@ -6,12 +6,13 @@
 //! better rota can be made of are few enough to be listed, and what is left is settled over the list.
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
-//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, and `play`
-//! for the rows that are in) what `generate` goes between; `dive` and `around` make rotas; `list` and
+//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, `play` for the
+//! rows that are in, and `classes` for those that are taken together) what `generate` goes between; `dive` and `around` make rotas; `list` and
 //! `finish`, with `cuts`, settle; `tree` branches with pricing, where months can't be listed; `search`
 //! says what comes when.
 
 mod around;
+mod classes;
 mod cuts;
 mod dive;
 mod finish;
@@ -209,6 +210,10 @@ fn begin(
             let prices = around::stretches(&mut standing, &pool.centre, long, stop);
             pool = standing.pool(stop);
             pool.know(&prices);
+            if depth.is_rough() && pool.has_many_rows() {
+                search::first_bound(&mut pool, &mut standing, stop)?;
+                return Ok(standing.into_answer(&pool));
+            }
         }
         search::search(&mut pool, &mut standing, depth, stop)?;
     }

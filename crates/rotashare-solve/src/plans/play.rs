@@ -38,6 +38,29 @@ impl Play {
         }
     }
 
+    /// Without rows.
+    pub(super) fn of_none(penalty: f64) -> Self {
+        Self { penalty, ..Self::new(&[]) }
+    }
+
+    /// Takes prices to be near what they will be: rows that have one are in.
+    pub(super) fn know(&mut self, prices: &[i64]) {
+        for (row, price) in prices.iter().enumerate() {
+            self.active[row] |= *price != 0;
+            self.caps[row] = self.caps[row].max(2 * price.abs());
+            self.over[row] = self.over[row].max(2 * price.abs());
+        }
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, active: bool, cap: i64, over: i64) {
+        self.active.push(active);
+        self.caps.push(cap);
+        self.over.push(over);
+        self.short.push(false);
+        self.beyond.push(false);
+    }
+
     /// How many rows are in.
     pub(super) fn count(&self) -> usize {
         self.active.iter().filter(|active| **active).count()

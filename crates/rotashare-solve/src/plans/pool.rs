@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use rotashare_rules::problem::Problem;
 
+use super::classes::{Classes, MANY_ROWS};
 use super::cuts;
-use super::master::{Column, Cut, Master, Piece, Solved};
+use super::master::{Column, Cut, Master, Solved};
 use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
 use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, SPREADS, Search};
@@ -61,16 +62,23 @@ pub(super) struct Pool<'a> {
     /// For each consultant the cuts that he can count in.
     views: Vec<Vec<(usize, CutView)>>,
     pub(super) play: Play,
+    /// Rows that masters take together, if any.
+    classes: Option<Classes>,
     /// See [`Master::noise`]: where its numbers start.
     pub(super) noise: u64,
     /// The duals of the best bound so far without decisions, or a guess.
     pub(super) centre: Vec<i64>,
+    /// Whether these are known, and not a guess.
+    pub(super) knows: bool,
     pub(super) cut_centre: Vec<i64>,
 }
 
-/// Blocks in a stretch, the days of about four weeks; and from how many on the time is long.
-const STRETCH: usize = 20;
-const LONG: usize = 50;
+/// Days in a stretch (with twice as many, local searches and dives are further off; with half, what is
+/// beside weighs too much), and from how many on the time is long.
+const STRETCH: usize = 18;
+const LONG: usize = 49;
+/// With fewer rows all is as soon planned at once.
+const WORTH_STRETCHES: usize = 100;
 
 impl<'a> Pool<'a> {
     /// Of a problem; when it is time to stop, pricing is content with what it has.
@@ -100,14 +108,20 @@ impl<'a> Pool<'a> {
             views,
             noise: 0,
             centre: vec![0; problem.rows().len()],
+            knows: false,
+            classes: None,
             cut_centre: Vec::new(),
         }
     }
 
-    /// How many stretches of a few weeks the time is long.
+    /// How many stretches of a few weeks the time is long; 1 for a month or so.
     pub(super) fn stretches(&self) -> usize {
-        let blocks = self.months.iter().map(|month| month.blocks.len()).max().unwrap_or(0);
-        if blocks < LONG { 1 } else { (blocks + STRETCH / 2) / STRETCH }
+        let days = usize::try_from(self.problem.days()).unwrap_or(0);
+        if days < LONG || self.rows.costs.len() < WORTH_STRETCHES {
+            1
+        } else {
+            (days + STRETCH / 2) / STRETCH
+        }
     }
 
     /// Guesses duals from a good rota: a place is worth what the one who has it would save without it.
@@ -167,9 +181,8 @@ impl<'a> Pool<'a> {
     /// Takes duals that are known from before.
     pub(super) fn know(&mut self, prices: &[i64]) {
         self.centre.copy_from_slice(prices);
-        for (cap, price) in self.play.caps.iter_mut().zip(prices) {
-            *cap = (*cap).max(2 * price.abs());
-        }
+        self.knows = true;
+        self.play.know(prices);
     }
 
     /// Adds the months of a rota, which the master has from now on.
@@ -424,33 +437,101 @@ impl<'a> Pool<'a> {
         noise: f64,
         precision: f64,
     ) -> Result<Solved, SolveError> {
-        let columns: Vec<Piece<'_>> =
-            picked.iter().map(|index| self.columns[*index].piece()).collect();
+        let chosen = picked.iter().map(|index| &self.columns[*index]);
+        let merged = self
+            .classes
+            .as_ref()
+            .map(|classes| classes.merge(chosen.clone(), &self.rows.costs, &self.play));
+        let (columns, rows, play) = match &merged {
+            Some(merged) => (merged.pieces(), &merged.rows, &merged.play),
+            None => (chosen.map(Column::piece).collect(), &self.rows.costs, &self.play),
+        };
         let master = |precision: f64| {
             Master {
                 people: self.months.len(),
                 columns: &columns,
-                rows: &self.rows.costs,
-                play: &self.play,
+                rows,
+                play,
                 cuts: &self.cuts,
                 precision,
                 noise: (noise, self.noise),
             }
             .solve()
         };
-        master(precision)
+        let mut solved = master(precision)
             .or_else(|_| master(precision * 100.0))
-            .map_err(|message| SolveError::Solver { solver: "interior point", message })
+            .map_err(|message| SolveError::Solver { solver: "interior point", message })?;
+        if let Some(classes) = &self.classes {
+            solved.row_duals = classes.prices(&solved.row_duals, &self.play);
+        }
+        Ok(solved)
     }
 
-    /// Lets rows in that the master breaks, and whether there were any; and whether it leaves units
-    /// away because of the cap.
-    pub(super) fn let_rows_in(&mut self, shares: &[(usize, f64)]) -> (bool, bool) {
+    /// Takes rows together where a master would have too many.
+    pub(super) fn merge_rows(&mut self) {
+        let long = self.stretches();
+        if self.classes.is_some() || !self.knows || long == 1 || !self.has_many_rows() {
+            return;
+        }
+        let mut sizes: HashMap<u32, usize> = HashMap::new();
+        self.kin.iter().for_each(|kin| *sizes.entry(*kin).or_default() += 1);
+        let mut seen: HashMap<u32, usize> = HashMap::new();
+        let keys = self.rows.costs.iter().zip(&self.kin).zip(&self.play.active);
+        let keys = keys.map(|((row, kin), active)| {
+            let place = seen.entry(*kin).or_default();
+            *place += 1;
+            let merges = *active && row.packs.is_some() && row.range().0 < 0;
+            merges.then(|| (*kin, (*place - 1) * long / sizes[kin]))
+        });
+        self.classes = Some(Classes::new(keys, &self.centre));
+    }
+
+    /// Every row is by itself again: cuts and decisions are about single rows.
+    pub(super) fn take_apart(&mut self) {
+        self.classes = None;
+    }
+
+    /// Whether a master would have too many rows.
+    pub(super) fn has_many_rows(&self) -> bool {
+        self.play.count() > MANY_ROWS
+    }
+
+    /// Whether there are rows that masters take together.
+    pub(super) fn is_merged(&self) -> bool {
+        self.classes.as_ref().is_some_and(|classes| !classes.are_single())
+    }
+
+    /// How many rows a master has.
+    pub(super) fn count_rows(&self) -> usize {
+        self.classes.as_ref().map_or(self.play.count(), |classes| classes.count(&self.play))
+    }
+
+    /// Takes fewer rows together, after a master with these shares and at these prices; whether there
+    /// was anything to take apart.
+    pub(super) fn split_rows(&mut self, shares: &[(usize, f64)], prices: &[i64]) -> bool {
+        let sums = self.sums(shares);
+        match &mut self.classes {
+            Some(classes) => classes.split(&sums, &self.rows.costs, prices),
+            None => false,
+        }
+    }
+
+    fn sums(&self, shares: &[(usize, f64)]) -> Vec<f64> {
         let mut sums = vec![0.0_f64; self.rows.costs.len()];
         for (index, share) in shares {
             for (row, weight) in &self.columns[*index].sums {
                 sums[*row as usize] += *weight as f64 * share;
             }
+        }
+        sums
+    }
+
+    /// Lets rows in that the master breaks, and whether there were any; and whether it leaves units
+    /// away because of the cap.
+    pub(super) fn let_rows_in(&mut self, shares: &[(usize, f64)]) -> (bool, bool) {
+        let mut sums = self.sums(shares);
+        if let Some(classes) = &self.classes {
+            classes.even_out(&mut sums, &self.rows.costs);
         }
         self.play.let_in(&self.rows.costs, &sums)
     }

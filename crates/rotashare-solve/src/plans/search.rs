@@ -48,6 +48,11 @@ impl Depth {
         thorough: false,
         rough: false,
     };
+
+    /// Whether it ends with the first bound.
+    pub(super) fn is_rough(&self) -> bool {
+        self.rough
+    }
 }
 
 /// Rounds of column generation at most.
@@ -107,6 +112,16 @@ pub(super) fn search(
         }
     }
     Ok(())
+}
+
+/// The bound at prices that are known.
+pub(super) fn first_bound(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    stop: &Stop,
+) -> Result<(), SolveError> {
+    let goal = Goal { enough: standing.enough(), rounds: 1, slack: SLACK.0 };
+    pool.generate(&[], goal, stop, |bound| standing.raise(bound)).map(|_| ())
 }
 
 /// The end game: ever more months are listed and settled, until they are all that a better rota can be

@@ -2,10 +2,12 @@
 
 use rotashare_core::points::Points;
 
-use super::Plans;
+use super::generate::Goal;
 use super::month::UNITS;
 use super::pool::Pool;
+use super::{Plans, Standing, around};
 use crate::engine::{Engine, NoWatch, SolveError, Stop};
+use crate::local::{Effort, improve};
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
@@ -72,4 +74,39 @@ fn months_near_the_bound_are_all_listed() {
         assert!(some.iter().map(Vec::len).sum::<usize>() <= 12 && room <= gap, "seed {seed}");
     }
     assert!(many > 300, "{many}");
+}
+
+#[test]
+fn a_quarter_is_planned_in_stretches_and_its_rows_taken_together_give_true_bounds() {
+    let problem = common::specialty(16, 3, 26, 13, 3);
+    let stop = Stop::default();
+    let start = improve(&problem, None, Effort::Build, &stop).expect("there is a rota");
+    let mut standing = Standing::new(&problem, &NoWatch, start);
+    let before = standing.objective;
+    let pool = standing.pool(&stop);
+    let long = pool.stretches();
+    assert!(long > 1, "{long}");
+    let prices = around::stretches(&mut standing, &pool.centre, long, &stop);
+    assert!(standing.objective < before);
+    assert!(problem.broken(&standing.chosen).is_empty());
+
+    let goal = |rounds| Goal { enough: standing.enough(), rounds, slack: 1e-3 };
+    let generate = |pool: &mut Pool<'_>, rounds| {
+        pool.generate(&[], goal(rounds), &stop, |_| ()).expect("masters are solved")
+    };
+    let mut plain = standing.pool(&stop);
+    let plain = generate(&mut plain, 60);
+    let mut merged = standing.pool(&stop);
+    merged.know(&prices);
+    let first = generate(&mut merged, 1);
+    assert!(merged.is_merged(), "there are enough rows to take some together");
+    let node = generate(&mut merged, 90);
+    assert!(node.bound > first.bound);
+    // No bound is above what the last master without merged rows came to, and the two come near
+    // each other.
+    let most = plain.objective * UNITS as f64;
+    for bound in [first.bound, node.bound, plain.bound] {
+        assert!(bound as f64 <= most + 1.0, "{bound} above {most}");
+    }
+    assert!((plain.bound - node.bound) as f64 <= 0.05 * most, "{} and {}", plain.bound, node.bound);
 }

@@ -193,13 +193,15 @@ fn weekly(
 ) -> Problem {
     let mut dice = Dice::new(seed);
     // A clinic: its site, weekday and half-day. A consultant: base site, away at the others.
-    let clinic: Vec<(usize, usize, usize)> =
+    let mut clinic: Vec<(usize, usize, usize)> =
         (0..clinics).map(|_| (dice.below(sites), dice.below(5), dice.below(2))).collect();
+    // Sessions are numbered by time.
+    clinic.sort_by_key(|(site, day, half)| (*day, *half, *site));
     let base: Vec<usize> = (0..consultants).map(|_| dice.below(sites)).collect();
     let minutes: Vec<Vec<i64>> = (0..sites)
         .map(|a| (0..sites).map(|b| if a == b { 0 } else { dice.between(4, 18) * 5 }).collect())
         .collect();
-    let session = |clinic: usize, week: usize| SessionId::new(clinic * weeks + week);
+    let session = |clinic: usize, week: usize| SessionId::new(week * clinics + clinic);
     let mut pairs = Vec::new();
     for (consultant, home) in base.iter().enumerate() {
         let at: Vec<bool> = (0..sites).map(|site| site == *home || dice.chance(45)).collect();
@@ -218,9 +220,10 @@ fn weekly(
         }
     }
     let mut sketch = Sketch::new(pairs);
+    sketch.set_days(7 * weeks as i64);
     let place = |s: SessionId| {
-        let (site, day, half) = clinic[s.index() / weeks];
-        (site, day, half, s.index() % weeks)
+        let (site, day, half) = clinic[s.index() % clinics];
+        (site, day, half, s.index() / clinics)
     };
     let mut away_at: Vec<Vec<Item>> = vec![Vec::new(); weeks * 10];
     for consultant in sketch.consultants() {
@@ -267,7 +270,7 @@ fn weekly(
         let all_own = own.iter().map(|(o, _)| Item::one(Mark::Option(*o)));
         sketch.limit("max-hours", consultant, all_own, weeks as i64 * 4);
         for number in 0..clinics {
-            let series = own.iter().filter(|(_, s)| s.index() / weeks == number).map(|(o, _)| *o);
+            let series = own.iter().filter(|(_, s)| s.index() % clinics == number).map(|(o, _)| *o);
             if let Some(mark) = sketch.any_of(series.collect()) {
                 let each = Tariff::flat(Points::whole(60));
                 sketch.charge("continuity", consultant, [Item::one(mark)], each);
