@@ -105,8 +105,10 @@ pub fn run(case: &Case, how: &How) -> Result<Value, Box<dyn Error>> {
     let book = Rulebook::new(&network, today).map_err(|faults| format!("{faults:?}"))?;
     let problem = compile(&network, &book);
     lap("compile");
-    let stop =
-        Stop { deadline: Some(Instant::now() + Duration::from_secs_f64(seconds)), interrupt: None };
+    let stop = Stop {
+        deadline: Some(Instant::now() + Duration::from_secs_f64(seconds)),
+        ..Stop::default()
+    };
     let trace = Trace { start: Instant::now(), steps: Mutex::new(Vec::new()), loud };
     let solution = solve(&problem, engine.as_ref(), &stop, &trace, threads)?;
     lap("solve");

@@ -22,6 +22,17 @@ pub(crate) fn time_limit(text: &str) -> Result<TimeLimit, String> {
     }
 }
 
+/// Units of work.
+pub(crate) fn work_limit(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(units) if (0.0..=1e9).contains(&units) => Ok(units),
+        _ => Err("write a number of units, such as 30 or 0.5".into()),
+    }
+}
+
+/// Seconds that a search takes where nothing else limits it.
+const USUAL_SECONDS: f64 = 60.0;
+
 /// How long the search may take, in seconds; `None` to the proof.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimeLimit(pub(crate) Option<f64>);
@@ -82,9 +93,13 @@ pub(crate) struct SearchOptions {
     #[arg(long, value_enum, default_value_t = SolverName::Microlp, value_name = "NAME")]
     pub(crate) solver: SolverName,
     /// End the search after so many seconds with the best rota so far, another one perhaps in every run;
-    /// `none` searches to the proof, or as far as the engine goes
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = time_limit)]
-    pub(crate) time_limit: TimeLimit,
+    /// `none` searches to the proof, or as far as the engine goes [default: 60, or none with --work-limit]
+    #[arg(long, value_name = "SECONDS", value_parser = time_limit)]
+    pub(crate) time_limit: Option<TimeLimit>,
+    /// End the search after so much work, counted so that every run on every machine ends with the same
+    /// rota; a unit takes a processor about a second
+    #[arg(long, value_name = "UNITS", value_parser = work_limit)]
+    pub(crate) work_limit: Option<f64>,
     /// Threads to use; the rota is the same with any number [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -99,6 +114,17 @@ pub(crate) struct SearchOptions {
     /// Print the summary as JSON instead of text
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl SearchOptions {
+    /// Seconds that the search may take; `None` to the proof, or to the work limit.
+    pub(crate) fn time_limit(&self) -> Option<f64> {
+        match self.time_limit {
+            Some(TimeLimit(seconds)) => seconds,
+            None if self.work_limit.is_some() => None,
+            None => Some(USUAL_SECONDS),
+        }
+    }
 }
 
 /// The dates to plan.

@@ -100,7 +100,8 @@ pub(crate) fn write(
         input_sha256: sha256.clone(),
         more: vec![
             ("ended_by".to_owned(), outcome.ending.word().into()),
-            ("time_limit".to_owned(), seconds(task.search.time_limit.0)),
+            ("time_limit".to_owned(), seconds(task.search.time_limit())),
+            ("work_limit".to_owned(), seconds(task.search.work_limit)),
             ("solver".to_owned(), task.search.solver.solver().name().into()),
             ("today".to_owned(), book.today().to_string().into()),
             ("from".to_owned(), network.horizon().from().to_string().into()),

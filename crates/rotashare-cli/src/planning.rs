@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rotashare_core::draft::{Draft, PinRow, RotaRow};
@@ -13,7 +14,7 @@ use rotashare_core::values::PinKind;
 use rotashare_io::Reading;
 use rotashare_rules::audit::{Verdict, audit};
 use rotashare_rules::compile::{compile, published_choice, rota_of};
-use rotashare_solve::{ENGINES, Engine, Stop, engine_by_name, keep, solve};
+use rotashare_solve::{ENGINES, Engine, Stop, Work, engine_by_name, keep, solve};
 
 use crate::cells::{self, Difference};
 use crate::dataset::{self, Dataset, PIN_LINES, Sources};
@@ -55,10 +56,19 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
     let problem = compile(network, book);
     clock.end("compile");
 
-    let limit = task.search.time_limit.0.map(Duration::from_secs_f64);
+    let limit = task.search.time_limit().map(Duration::from_secs_f64);
+    let work = task.search.work_limit.map(|units| Arc::new(Work::of_units(units)));
+    if work.is_some() && engine.name() != ENGINES[0] {
+        return Err(Failure::Message(format!(
+            "engine {} does not count its work; take --time-limit, or engine {}",
+            engine.name(),
+            ENGINES[0]
+        )));
+    }
     let stop = Stop {
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
         interrupt: Some(interrupt::flag()),
+        work,
     };
     let threads = task.search.threads.map_or(0, usize::from);
     let solution = progress::shown(|watch| solve(&problem, engine.as_ref(), &stop, watch, threads))

@@ -46,6 +46,10 @@ pub struct PartReport {
 
 /// A part is tried again only where it gets so many times what it had.
 const WORTH_ANOTHER_TRY: f64 = 1.5;
+/// Of work that is limited the share that goes to sketches, and the power of a part's options by which:
+/// large parts take longer than in proportion.
+const SKETCHED: f64 = 0.5;
+const GROWTH: f64 = 1.5;
 /// The share of the time that quick rotas take at most, where the engine does not sketch.
 const QUICK: f64 = 0.3;
 /// How often parts without a proof are tried again with time left over by others.
@@ -57,7 +61,8 @@ const TRIES: usize = 3;
 /// both; so there is something for each whenever time runs out. Then the engine goes on with the parts
 /// that are open: without a deadline the largest first, so that all threads end together; with one the
 /// smallest first, each with a share of the time left by its gap, so that what these spare goes to the
-/// large ones. Without a deadline the answer does not depend on the number of threads.
+/// large ones. Without a deadline the answer does not depend on the number of threads, nor does it where
+/// the work is limited.
 ///
 /// # Errors
 /// Where some part has no rota, the engine fails, threads can't be started, or the points of a rota could
@@ -123,60 +128,79 @@ impl Drive<'_> {
         order.sort_by_key(|part| (std::cmp::Reverse(self.parts[*part].options.len()), *part));
         // One part alone is solved from its beginning.
         if order.len() > 1 {
-            self.each(&order, |part, _| self.quick(part, Effort::Build, self.stop));
+            let size = |part: usize| (self.parts[part].options.len() as f64).powf(GROWTH);
+            self.each(&order, 1.0, &size, |part, _, own| self.quick(part, Effort::Build, own));
             let mut stop = self.stop.clone();
             if let Some(left) = stop.seconds_left() {
                 let most = Instant::now() + Duration::from_secs_f64(left * QUICK);
                 stop.deadline = stop.deadline.map(|end| end.min(most));
                 order.reverse();
             }
-            self.each(&order, |part, _| self.sketch(part, &stop));
+            self.each(&order, SKETCHED, &size, |part, _, own| {
+                self.sketch(part, own, &Stop { deadline: stop.deadline, ..own.clone() });
+            });
             order.retain(|part| self.board.is_open(*part));
         }
         let mut given = vec![0.0; self.parts.len()];
         for round in 0..TRIES {
             if round > 0 {
                 order.retain(|part| self.board.is_open(*part));
-                let left = self.stop.seconds_left().unwrap_or(0.0);
-                let share = left * self.threads as f64 / order.len().max(1) as f64;
-                order.retain(|part| share.min(left) > given[*part] * WORTH_ANOTHER_TRY);
+                let many = order.len().max(1) as f64;
+                let seconds = self.stop.seconds_left().unwrap_or(0.0);
+                let steps = self.stop.steps_left().map_or(0.0, |steps| steps as f64);
+                let share = (seconds * self.threads as f64 / many).min(seconds).max(steps / many);
+                order.retain(|part| share > given[*part] * WORTH_ANOTHER_TRY);
             }
             if order.is_empty() || self.board.has_failed() || (round > 0 && self.stop.now()) {
                 return;
             }
             let started: Mutex<Vec<(usize, f64)>> = Mutex::new(Vec::new());
-            self.each(&order, |part, waiting| {
-                let stop = self.share(part, waiting);
-                lock(&started).push((part, stop.seconds_left().unwrap_or(f64::INFINITY)));
+            self.each(&order, 1.0, &|part| self.open(part), |part, waiting, own| {
+                let stop = self.share(part, waiting, own);
+                let left = stop.steps_left().map(|steps| steps as f64).or(stop.seconds_left());
+                lock(&started).push((part, left.unwrap_or(f64::INFINITY)));
                 self.full(part, &stop);
             });
-            for (part, seconds) in started.into_inner().unwrap_or_else(PoisonError::into_inner) {
-                given[part] = seconds;
+            for (part, given_now) in started.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                given[part] = given_now;
             }
         }
     }
 
-    /// Does something with each part, on all threads, in this order. It hears which parts wait still.
-    fn each(&self, order: &[usize], act: impl Fn(usize, &[usize]) + Sync) {
-        let queue: Mutex<VecDeque<usize>> = Mutex::new(order.iter().copied().collect());
+    /// Does something with each part, on all threads, in this order. It hears which parts wait still, and
+    /// when to stop: of the work that may still be done all parts together get a share, each by its size.
+    fn each(
+        &self,
+        order: &[usize],
+        share: f64,
+        size: &dyn Fn(usize) -> f64,
+        act: impl Fn(usize, &[usize], &Stop) + Sync,
+    ) {
+        let left = self.stop.steps_left().unwrap_or(0) as f64 * share;
+        let sizes: Vec<f64> = order.iter().map(|part| size(*part)).collect();
+        let all = sizes.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+        let of = |size: &f64| self.stop.aside((left * size / all) as u64);
+        let stops: Vec<Stop> = sizes.iter().map(of).collect();
+        let queue: Mutex<VecDeque<usize>> = Mutex::new((0..order.len()).collect());
         rayon::scope(|scope| {
             for _ in 0..self.threads.min(order.len()) {
                 scope.spawn(|_| {
                     loop {
                         let mut waiting = lock(&queue);
-                        let Some(part) = waiting.pop_front() else { return };
-                        let rest: Vec<usize> = waiting.iter().copied().collect();
+                        let Some(next) = waiting.pop_front() else { return };
+                        let rest: Vec<usize> = waiting.iter().map(|next| order[*next]).collect();
                         drop(waiting);
-                        act(part, &rest);
+                        act(order[next], &rest, &stops[next]);
                     }
                 });
             }
         });
+        stops.iter().for_each(|own| self.stop.count_of(own));
     }
 
     /// A part's share of the time left: all of it where nobody waits for a thread.
-    fn share(&self, part: usize, waiting: &[usize]) -> Stop {
-        let mut stop = self.stop.clone();
+    fn share(&self, part: usize, waiting: &[usize], own: &Stop) -> Stop {
+        let mut stop = own.clone();
         if let Some(left) = stop.seconds_left()
             && !waiting.is_empty()
         {
@@ -207,16 +231,16 @@ impl Drive<'_> {
         self.board.settle(part, Answer { chosen, objective, bound, prices: Vec::new() });
     }
 
-    /// A good rota and a bound; where the engine has no short way to them, a better rota, until `stop`.
-    fn sketch(&self, part: usize, stop: &Stop) {
+    /// A good rota and a bound; where the engine has no short way to them, a better rota, until `soon`.
+    fn sketch(&self, part: usize, stop: &Stop, soon: &Stop) {
         let Some(Answer { chosen, .. }) = self.board.answer(part) else { return };
-        if self.stop.now() {
+        if stop.now() {
             return;
         }
         let watch = PartWatch { board: self.board, part };
-        match self.engine.sketch(&self.parts[part].problem, &chosen, self.stop, &watch) {
+        match self.engine.sketch(&self.parts[part].problem, &chosen, stop, &watch) {
             Ok(Some(answer)) => self.board.settle(part, answer),
-            Ok(None) => self.quick(part, Effort::Quick, stop),
+            Ok(None) => self.quick(part, Effort::Quick, soon),
             Err(error) => self.board.fail(part, error),
         }
     }

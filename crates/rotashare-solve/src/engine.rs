@@ -7,6 +7,8 @@ use std::time::Instant;
 use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
 
+use crate::work::Work;
+
 /// When to stop short of the proof.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
@@ -14,13 +16,47 @@ pub struct Stop {
     pub deadline: Option<Instant>,
     /// As soon as this is set (an interrupt).
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// When so much has been done. Engine `plans` counts it; others go on.
+    pub work: Option<Arc<Work>>,
 }
 
 impl Stop {
     /// Whether it is time.
     #[must_use]
     pub fn now(&self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline) || self.is_interrupted()
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+            || self.is_interrupted()
+            || self.is_worked_off()
+    }
+
+    /// Whether all the work has been done.
+    #[must_use]
+    pub fn is_worked_off(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.is_over())
+    }
+
+    /// Counts work that has been done.
+    pub(crate) fn count(&self, steps: u64) {
+        if let Some(work) = &self.work {
+            work.add(steps);
+        }
+    }
+
+    /// The same with a count of its own, which goes to so many steps: for what runs beside others. What
+    /// it came to is to be counted afterwards with [`Stop::count_of`].
+    pub(crate) fn aside(&self, steps: u64) -> Self {
+        let work = self.work.is_some().then(|| Arc::new(Work::of_steps(steps)));
+        Self { work, ..self.clone() }
+    }
+
+    /// Counts what was done aside.
+    pub(crate) fn count_of(&self, aside: &Self) {
+        self.count(aside.work.as_ref().map_or(0, |work| work.done()));
+    }
+
+    /// Steps left, where they are counted.
+    pub(crate) fn steps_left(&self) -> Option<u64> {
+        self.work.as_ref().map(|work| work.left())
     }
 
     /// Whether there has been an interrupt.

@@ -22,12 +22,14 @@ pub mod local;
 pub mod mps;
 pub mod plans;
 pub mod programme;
+mod work;
 
 pub use compact::{Compact, Solver};
 pub use drive::{Solution, solve};
 pub use engine::{Answer, Engine, NoWatch, SolveError, Stop, Watch};
 pub use keep::keep;
 pub use plans::Plans;
+pub use work::Work;
 
 /// The engines' names, the default one first.
 pub const ENGINES: [&str; 2] = ["plans", "compact"];

@@ -85,7 +85,7 @@ fn cheap_bounds_hold_and_every_rota_is_on_the_grid() {
 #[test]
 fn a_moment_is_enough_for_a_rota_and_a_bound_that_holds() {
     let problem = common::specialty(12, 3, 10, 4, 3);
-    let stop = Stop { deadline: Some(std::time::Instant::now()), interrupt: None };
+    let stop = Stop { deadline: Some(std::time::Instant::now()), ..Stop::default() };
     let answer = Compact::default().solve(&problem, &stop, &NoWatch).expect("there is a rota");
     assert!(problem.broken(&answer.chosen).is_empty());
     assert!(answer.bound <= answer.objective);

@@ -42,7 +42,7 @@ fn a_time_limit_is_kept_and_the_bound_holds() {
     let problem = common::specialty(30, 4, 24, 4, 5);
     let begin = Instant::now();
     let deadline = Some(begin + Duration::from_secs(2));
-    let stop = Stop { deadline, interrupt: None };
+    let stop = Stop { deadline, ..Stop::default() };
     let solution = solve(&problem, &Compact::default(), &stop, &NoWatch, 2).expect("a rota");
     assert!(begin.elapsed() < Duration::from_secs(20));
     assert!(problem.broken(&solution.chosen).is_empty());

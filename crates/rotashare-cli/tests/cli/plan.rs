@@ -169,6 +169,49 @@ fn a_time_limit_of_nothing_is_still_a_rota() {
     assert_eq!(summary["ended_by"], if proven { "proof" } else { "time-limit" });
 }
 
+#[test]
+fn a_work_limit_ends_with_the_same_rota_on_any_number_of_threads() {
+    let dataset = Dataset::small();
+    std::fs::remove_dir_all(dataset.dir()).expect("removed");
+    let sizes = "--consultants 70 --sites 6 --specialties 3 --clinics 42 --weeks 4 --seed 3";
+    let sizes: Vec<&str> = sizes.split(' ').collect();
+    let run = dataset.run(&[&["generate", "--out", "DIR"], &sizes[..]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let plan = |units: &str, threads: &str| {
+        let run = dataset.plan("OUT", &["--work-limit", units, "--threads", threads]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let mut summary = summary(&dataset, "OUT");
+        summary.as_object_mut().expect("an object").remove("seconds");
+        let rota = std::fs::read_to_string(dataset.path("OUT").join("rota.csv")).expect("a rota");
+        (summary, rota)
+    };
+    let one = plan("0.5", "1");
+    is_feasible(&dataset, &one.0);
+    assert_eq!(one.0["ended_by"], "work-limit");
+    assert_eq!((&one.0["time_limit"], &one.0["work_limit"]), (&Value::Null, &0.5.into()));
+    for threads in ["2", "3", "5"] {
+        assert_eq!(one, plan("0.5", threads), "{threads} threads");
+    }
+    let more = plan("2", "2").0;
+    let gap = |summary: &Value| summary["gap"].as_f64().expect("a number");
+    assert!(gap(&more) < gap(&one.0), "{more} after {}", one.0);
+    assert!(plan("0", "2").0["status"] == "feasible");
+}
+
+#[test]
+fn a_work_limit_that_cannot_be_kept_is_refused() {
+    let dataset = Dataset::small();
+    let plan = |more: &[&str]| dataset.run(&[&["plan", "DIR", "--out", "OUT"], more].concat());
+    let run = plan(&["--work-limit", "1", "--engine", "compact"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("does not count its work; take --time-limit"), "{run:?}");
+    for wrong in ["-1", "much", "1e99", "NaN"] {
+        let run = plan(&[&format!("--work-limit={wrong}")]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.err.contains("write a number of units"), "{run:?}");
+    }
+}
+
 /// A network that takes minutes to the proof.
 fn large() -> Dataset {
     let dataset = Dataset::small();

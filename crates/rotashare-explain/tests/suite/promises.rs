@@ -49,7 +49,7 @@ fn plan_anew(case: &Case) -> usize {
     let problem = compile(case.network(), case.book());
     let engine = engine_by_name(ENGINES[0], Solver::default()).expect("the default engine");
     // Enough by far for what the search finds first, on any machine; the last points do not matter.
-    let stop = Stop { deadline: Some(Instant::now() + Duration::from_secs(4)), interrupt: None };
+    let stop = Stop { deadline: Some(Instant::now() + Duration::from_secs(4)), ..Stop::default() };
     let anew = solve(&problem, engine.as_ref(), &stop, &NoWatch, 0).expect("there is a rota");
     rota_of(case.network(), &problem, &anew.chosen).filled()
 }

@@ -54,5 +54,6 @@ pub fn improve(
     let index = Arc::new(index::Index::new(problem));
     let mut search = search::Search::start(Arc::clone(&index), start, stop)?;
     search.run(effort.tries(index.options), stop);
+    stop.count(search.steps());
     Some(search.into_best())
 }

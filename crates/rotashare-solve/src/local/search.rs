@@ -93,6 +93,11 @@ impl Search {
         Some(search)
     }
 
+    /// What it took, in steps of work.
+    pub(super) fn steps(&self) -> u64 {
+        self.state.work
+    }
+
     pub(super) fn into_best(self) -> Vec<bool> {
         self.best
     }

@@ -89,10 +89,14 @@ impl Around {
                 .collect();
             done += AT_ONCE.len();
             let chosen = &standing.chosen;
+            let left = stop.steps_left().unwrap_or(0);
+            let stops: Vec<Stop> = batch.iter().map(|_| stop.aside(left)).collect();
             let better: Vec<Option<Anew>> = batch
                 .par_iter()
-                .map(|free| anew(pool.problem, chosen, free, Depth::SMALL, stop))
+                .zip(&stops)
+                .map(|(free, stop)| anew(pool.problem, chosen, free, Depth::SMALL, stop))
                 .collect();
+            stops.iter().for_each(|aside| stop.count_of(aside));
             let before = standing.objective;
             for (free, better) in batch.iter().zip(better) {
                 let Some(Anew { chosen: better, .. }) = better else { continue };

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use rayon::prelude::*;
 
@@ -147,6 +148,7 @@ pub(super) fn settle(
                 (relaxed, choice)
             })
             .collect();
+        programmes.count();
         for (next, (mut relaxed, choice)) in batch.into_iter().zip(looked_at) {
             choice.tried.iter().for_each(|candidate| candidate.note(&mut known));
             if relaxed.bound >= limit.min(standing.enough()) {
@@ -223,6 +225,7 @@ fn tighten(
     for round in 0..CUT_ROUNDS {
         let alive = std::mem::take(&mut at.alive);
         *at = programmes.relax(list, at, alive, limit, PRECISION);
+        programmes.count();
         heard(at.bound.min(limit));
         let room = limit - at.bound;
         let stalls = last.is_some_and(|last| at.bound - last < room / WORTH);
@@ -288,6 +291,7 @@ fn programmes<'a>(pool: &Pool<'_>, rows: &'a Rows, stop: &'a Stop) -> Programmes
         rows,
         constant: pool.problem.constant().in_quarters() * UNITS_PER_QUARTER,
         stop,
+        steps: AtomicU64::new(0),
     }
 }
 

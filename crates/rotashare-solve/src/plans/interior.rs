@@ -11,6 +11,8 @@ use pulp::{Arch, NullaryFnOnce};
 const NEARLY: f64 = 0.9995;
 /// Iterations at most.
 const ITERATIONS: usize = 80;
+/// What a factor does in a step of work, in multiplications by its rows to the third.
+const FLOPS_A_STEP: u64 = 8_000;
 
 /// `min c·x`, where `rows` sums equal `rhs`, the columns of each group add up to 1, and
 /// `0 ≤ x ≤ upper`.
@@ -37,6 +39,8 @@ pub(super) struct Optimum {
     pub(super) duals: Vec<f64>,
     /// `c·x`.
     pub(super) objective: f64,
+    /// What it took, in steps of work.
+    pub(super) steps: u64,
 }
 
 impl Programme {
@@ -85,6 +89,12 @@ impl Programme {
         entries.fold(start, |sum, (row, weight)| sum + weight * y.rows[*row as usize])
     }
 
+    /// About what an iteration takes, in steps of work: a factor of the rows, and passes over the entries.
+    fn steps(&self) -> u64 {
+        let rows = self.rhs.len() as u64;
+        rows * rows * rows / FLOPS_A_STEP + (self.entries.len() + 40 * self.cost.len()) as u64 / 20
+    }
+
     /// Solves it to a relative precision; `None` where that is not reached.
     pub(super) fn solve(&self, precision: f64) -> Option<Optimum> {
         let count = self.cost.len();
@@ -96,7 +106,7 @@ impl Programme {
         let complements = (count + bounded.iter().filter(|b| **b).count()) as f64;
         let largest = self.rhs.iter().fold(1.0_f64, |most, b| most.max(b.abs()));
         let mut system = System::new(self);
-        for _ in 0..ITERATIONS {
+        for iteration in 0..ITERATIONS {
             let sums = self.times(&at.x);
             let residual = Duals {
                 groups: sums.groups.iter().map(|sum| 1.0 - sum).collect(),
@@ -126,7 +136,8 @@ impl Programme {
                 && worst_p <= small * largest
                 && worst_d <= small * scale
             {
-                return Some(Optimum { values: at.x, duals: at.y.rows, objective });
+                let steps = (iteration + 1) as u64 * self.steps();
+                return Some(Optimum { values: at.x, duals: at.y.rows, objective, steps });
             }
             let centre = gap / complements;
             let weights: Vec<f64> =

@@ -1,6 +1,8 @@
 //! All months that a better rota can be made of, listed: within a small gap they are few, and what is
 //! listed needs no pricing any more. Linear programmes over them, with an exact bound.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::master::{Column, Cut, Master, Piece, Solved};
@@ -138,6 +140,8 @@ pub(super) struct Programmes<'a> {
     /// Points that every rota has, in units.
     pub(super) constant: i64,
     pub(super) stop: &'a Stop,
+    /// Steps of work that are not counted yet: they are once all that runs beside each other is over.
+    pub(super) steps: AtomicU64,
 }
 
 /// Where a programme over a list starts, and how it ended.
@@ -177,6 +181,11 @@ struct Scan {
 }
 
 impl Programmes<'_> {
+    /// Counts the work since the last time.
+    pub(super) fn count(&self) {
+        self.stop.count(self.steps.swap(0, Ordering::Relaxed));
+    }
+
     fn scan(&self, list: &List, alive: &[u32], duals: &Duals) -> Scan {
         let mut over: Vec<i64> =
             alive.par_iter().with_min_len(512).map(|month| list.reduced(*month, duals)).collect();
@@ -281,6 +290,7 @@ impl Programmes<'_> {
             noise: (0.0, 0),
         };
         let mut solved = master.solve()?;
+        self.steps.fetch_add(solved.steps, Ordering::Relaxed);
         solved.objective += self.constant as f64 / UNITS as f64;
         Ok(solved)
     }

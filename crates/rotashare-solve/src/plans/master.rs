@@ -71,6 +71,8 @@ pub(super) struct Solved {
     pub(super) row_duals: Vec<i64>,
     /// The same for cuts.
     pub(super) cut_duals: Vec<i64>,
+    /// What it took, in steps of work.
+    pub(super) steps: u64,
 }
 
 /// The parts of a master.
@@ -174,7 +176,8 @@ impl Master<'_> {
             .collect();
         let cut_duals =
             optimum.duals[first_cut as usize..].iter().map(|dual| units(*dual).max(0)).collect();
-        Ok(Solved { objective: optimum.objective + constant, shares, row_duals, cut_duals })
+        let (objective, steps) = (optimum.objective + constant, optimum.steps);
+        Ok(Solved { objective, shares, row_duals, cut_duals, steps })
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) type Priced = Vec<(i64, Vec<u32>)>;
 const FIRST_ROOM: i64 = 16 * UNITS;
 const WIDER: (i64, i64) = (3, 2);
 const MANY: usize = 6;
+/// Steps of work for each month that is listed.
+const LISTING: u64 = 20;
 
 /// Something decided of one consultant's month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -358,7 +360,7 @@ impl<'a> Pool<'a> {
         let prices: Prices = self.rows.prices(duals.0);
         let mut weights: Vec<Vec<f64>> =
             people.iter().map(|person| std::mem::take(&mut self.weights[*person])).collect();
-        let found = weights
+        let found: Vec<Found> = weights
             .par_iter_mut()
             .zip(people)
             .map(|(weights, person)| {
@@ -373,6 +375,7 @@ impl<'a> Pool<'a> {
         for (person, weights) in people.iter().zip(weights) {
             self.weights[*person] = weights;
         }
+        self.stop.count(found.iter().map(|found| found.steps).sum());
         found
     }
 
@@ -408,6 +411,7 @@ impl<'a> Pool<'a> {
                 best
             })
             .collect();
+        self.stop.count(LISTING * listed.iter().map(|listed| listed.0.len() as u64).sum::<u64>());
         let mut room = listed.iter().map(|listed| listed.1).min().unwrap_or(gap);
         let overs = listed
             .iter()
@@ -461,6 +465,7 @@ impl<'a> Pool<'a> {
         let mut solved = master(precision)
             .or_else(|_| master(precision * 100.0))
             .map_err(|message| SolveError::Solver { solver: "interior point", message })?;
+        self.stop.count(solved.steps);
         if let Some(classes) = &self.classes {
             solved.row_duals = classes.prices(&solved.row_duals, &self.play);
         }

@@ -61,6 +61,8 @@ pub(super) struct Found {
     pub(super) least: i64,
     /// Whether no label was dropped for want of room.
     pub(super) exact: bool,
+    /// What it took, in steps of work.
+    pub(super) steps: u64,
 }
 
 #[derive(Default)]
@@ -209,6 +211,8 @@ fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
         .collect()
 }
 
+/// With how many of the cheapest a label is compared.
+const BESIDE: usize = 150;
 /// How often the spread is mended before a pricing.
 pub(super) const SPREADS: usize = 2;
 /// Likewise, before months are listed.
@@ -369,7 +373,8 @@ impl<'a> Pricer<'a> {
 
     /// The cheapest months; none, and a bound without a search, where it is time to stop.
     pub(super) fn run(&self, search: Search, stop: &Stop) -> Found {
-        let mut found = Found { least: search.below, exact: true, ..Found::default() };
+        let steps = self.bounds.steps();
+        let mut found = Found { least: search.below, exact: true, steps, ..Found::default() };
         let start = self.quick_least();
         if start >= search.below {
             return found;
@@ -384,6 +389,8 @@ impl<'a> Pricer<'a> {
         let last = self.month.blocks.len().saturating_sub(1);
         for block in 0..self.month.blocks.len() {
             let mut grown = self.extend(&labels, block, search.below);
+            let tried = labels.len() * self.patterns[block].len();
+            found.steps += (tried + grown.len() * BESIDE.min(grown.len()) / 4) as u64;
             labels = self.keep(&mut grown, block, search, block < last, &mut found);
             trail.push(std::mem::take(&mut labels.from));
             if labels.len() == 0 {
@@ -567,7 +574,7 @@ impl<'a> Pricer<'a> {
         let mut kept: Vec<usize> = Vec::new();
         for label in order {
             let beaten = compare
-                && kept.iter().take(150).any(|other| self.beats(grown, *other, label, block));
+                && kept.iter().take(BESIDE).any(|other| self.beats(grown, *other, label, block));
             if !beaten {
                 kept.push(label);
             }

@@ -255,6 +255,11 @@ pub(super) struct Priced<'a> {
 }
 
 impl Bounds {
+    /// What it took to make them, in steps of work.
+    pub(super) fn steps(&self) -> u64 {
+        self.tables.iter().map(Vec::len).sum::<usize>() as u64 / 4
+    }
+
     /// Of nothing.
     pub(super) fn empty() -> Self {
         Self { tables: vec![vec![0]] }

@@ -81,7 +81,7 @@ fn agree(
         let threads = 1 + usize::try_from(seeded.seed % 3).unwrap_or(0);
         // The larger ones are not sought to the end.
         let deadline = truth.is_none().then(|| Instant::now() + Duration::from_secs(2));
-        let stop = Stop { deadline, interrupt: None };
+        let stop = Stop { deadline, ..Stop::default() };
         let panics = PANICS.load(Ordering::Relaxed);
         let solution = match solve(&world.problem, engine.as_ref(), &stop, &NoWatch, threads) {
             Ok(solution) => solution,
