@@ -58,6 +58,9 @@ fn check(seed: u64, tally: &mut Tally) {
     published(seed, &world, &draft);
     let (constant, parts) = problem.split();
     assert_eq!(parts.len(), components(problem), "seed {seed}: parts");
+    let days = world.network.horizon().days();
+    let all = std::iter::once(problem).chain(parts.iter().map(|part| &part.problem));
+    all.for_each(|problem| assert_eq!(problem.days(), days, "seed {seed}"));
     let whole = problem.counts_in_whole_points();
     let mut allowed: Vec<Vec<bool>> = Vec::new();
     let most = problem.most_quarters();
@@ -256,6 +259,7 @@ fn decide(seed: u64, problem: &Problem, allowed: &[Vec<bool>]) {
         if let Some(settled) = &settled {
             unsettles(seed, problem, settled);
             bare(seed, &settled.rest.problem);
+            assert_eq!(settled.rest.problem.days(), problem.days(), "seed {seed}");
         }
     }
 }

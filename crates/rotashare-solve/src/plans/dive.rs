@@ -9,22 +9,22 @@ use crate::engine::{SolveError, Stop};
 
 /// A month of which the master takes so much is fixed.
 const SURE: f64 = 0.9;
-/// Of the people left one in so many at least is fixed in each round.
-const ONE_IN: usize = 12;
 /// The master's precision.
-const PRECISION: f64 = 1e-6;
+const PRECISION: f64 = 1e-4;
 /// Points by which months are made to differ at most, so that of many equally good ways the master takes
 /// one and not the middle of all.
 const NOISE: f64 = 4.0;
 /// Labels that the pricing keeps.
 const BEAM: usize = 100;
 
-/// The options of a rota near what the master says; another number of `noise` may give another. It may
-/// break hard rows; `None` where it is time to stop.
+/// The options of a rota near what the master says; another number of `noise` may give another. Of those
+/// who are left one in so many at least is fixed in each round. It may break hard rows; `None` where it
+/// is time to stop.
 pub(super) fn dive(
     pool: &mut Pool<'_>,
     node: &Node,
     noise: u64,
+    one_in: usize,
     stop: &Stop,
 ) -> Result<Option<Vec<bool>>, SolveError> {
     pool.noise = noise;
@@ -46,7 +46,7 @@ pub(super) fn dive(
         let mut order: Vec<usize> =
             (0..fixed.len()).filter(|p| fixed[*p].is_none() && best[*p].1 != usize::MAX).collect();
         order.sort_by(|a, b| best[*b].0.total_cmp(&best[*a].0).then(a.cmp(b)));
-        let least = order.len().div_ceil(ONE_IN);
+        let least = order.len().div_ceil(one_in);
         for (number, person) in order.iter().enumerate() {
             if number < least || best[*person].0 > SURE {
                 fixed[*person] = Some(best[*person].1);

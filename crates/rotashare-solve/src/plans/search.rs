@@ -57,8 +57,12 @@ impl Depth {
 
 /// Rounds of column generation at most.
 const ROUNDS: usize = 150;
-/// What master and bound may differ by, as a share, before there are cuts, and after.
+/// What master and bound may differ by, as a share, before there are cuts, and after; and where they need
+/// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
+const ROUGH_SLACK: f64 = 2e-3;
+/// A dive fixes one in so many consultants at a time, at least: for the first rota, and for others.
+const ONE_IN: (usize, usize) = (3, 12);
 /// Changes that the local search tries for each option after a dive.
 const TRIES: u32 = 700;
 /// Groups of consultants that are planned anew in each turn with cuts, and in each after them.
@@ -83,7 +87,11 @@ pub(super) fn search(
     let mut finder = Finder { around: Around::new(pool), afresh: Around::new(pool), dives: 0 };
     let mut last: Option<i64> = None;
     for turn in 0..depth.turns {
-        let slack = if turn == 0 { SLACK.0 } else { SLACK.1 };
+        let slack = match turn {
+            0 if depth.rough => ROUGH_SLACK,
+            0 => SLACK.0,
+            _ => SLACK.1,
+        };
         let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
         let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
         if standing.is_proven() || stop.now() {
@@ -182,7 +190,8 @@ impl Finder {
         let before = standing.objective;
         self.dives += 1;
         let is_large = pool.months.len() > FEW;
-        if let Some(start) = dive(pool, node, self.dives << 32, stop)?
+        let one_in = if groups == 0 { ONE_IN.0 } else { ONE_IN.1 };
+        if let Some(start) = dive(pool, node, self.dives << 32, one_in, stop)?
             && let Some(chosen) =
                 local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop)
         {
