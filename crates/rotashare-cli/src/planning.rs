@@ -58,13 +58,6 @@ pub(crate) fn run(task: &Task<'_>) -> Result<(), Failure> {
 
     let limit = task.search.time_limit().map(Duration::from_secs_f64);
     let work = task.search.work_limit.map(|units| Arc::new(Work::of_units(units)));
-    if work.is_some() && engine.name() != ENGINES[0] {
-        return Err(Failure::Message(format!(
-            "engine {} does not count its work; take --time-limit, or engine {}",
-            engine.name(),
-            ENGINES[0]
-        )));
-    }
     let stop = Stop {
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
         interrupt: Some(interrupt::flag()),
@@ -140,6 +133,15 @@ fn engine(search: &SearchOptions) -> Result<Box<dyn Engine>, Failure> {
         )));
     }
     let asked = search.engine.map(EngineName::word);
+    if let Some(name) = asked
+        && search.work_limit.is_some()
+        && name != ENGINES[0]
+    {
+        return Err(Failure::Message(format!(
+            "engine {name} does not count its work; take --time-limit, or engine {}",
+            ENGINES[0]
+        )));
+    }
     let names = asked.map_or(ENGINES.to_vec(), |name| vec![name]);
     names
         .iter()

@@ -26,13 +26,7 @@ impl Stop {
     pub fn now(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
             || self.is_interrupted()
-            || self.is_worked_off()
-    }
-
-    /// Whether all the work has been done.
-    #[must_use]
-    pub fn is_worked_off(&self) -> bool {
-        self.work.as_ref().is_some_and(|work| work.is_over())
+            || self.steps_left() == Some(0)
     }
 
     /// Counts work that has been done.

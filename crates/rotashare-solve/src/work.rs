@@ -25,14 +25,8 @@ impl Work {
         Self { limit, done: AtomicU64::new(0) }
     }
 
-    /// Whether all has been done.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.done.load(Ordering::Relaxed) >= self.limit
-    }
-
     pub(crate) fn left(&self) -> u64 {
-        self.limit.saturating_sub(self.done.load(Ordering::Relaxed))
+        self.limit.saturating_sub(self.done())
     }
 
     pub(crate) fn done(&self) -> u64 {

@@ -171,19 +171,13 @@ fn a_time_limit_of_nothing_is_still_a_rota() {
 
 #[test]
 fn a_work_limit_ends_with_the_same_rota_on_any_number_of_threads() {
-    let dataset = Dataset::small();
-    std::fs::remove_dir_all(dataset.dir()).expect("removed");
     let sizes = "--consultants 70 --sites 6 --specialties 3 --clinics 42 --weeks 4 --seed 3";
-    let sizes: Vec<&str> = sizes.split(' ').collect();
-    let run = dataset.run(&[&["generate", "--out", "DIR"], &sizes[..]].concat());
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let dataset = generated(sizes);
     let plan = |units: &str, threads: &str| {
-        let run = dataset.plan("OUT", &["--work-limit", units, "--threads", threads]);
-        assert_eq!(run.code, Some(0), "{run:?}");
+        dataset.plan("OUT", &["--work-limit", units, "--threads", threads]);
         let mut summary = summary(&dataset, "OUT");
         summary.as_object_mut().expect("an object").remove("seconds");
-        let rota = std::fs::read_to_string(dataset.path("OUT").join("rota.csv")).expect("a rota");
-        (summary, rota)
+        (summary, dataset.read("OUT/rota.csv"))
     };
     let one = plan("0.5", "1");
     is_feasible(&dataset, &one.0);
@@ -214,9 +208,13 @@ fn a_work_limit_that_cannot_be_kept_is_refused() {
 
 /// A network that takes minutes to the proof.
 fn large() -> Dataset {
+    generated("--consultants 80 --sites 8 --specialties 1 --clinics 48 --weeks 4 --seed 1")
+}
+
+/// A synthetic network of these sizes.
+fn generated(sizes: &str) -> Dataset {
     let dataset = Dataset::small();
     std::fs::remove_dir_all(dataset.dir()).expect("removed");
-    let sizes = "--consultants 80 --sites 8 --specialties 1 --clinics 48 --weeks 4 --seed 1";
     let sizes: Vec<&str> = sizes.split(' ').collect();
     let run = dataset.run(&[&["generate", "--out", "DIR"], &sizes[..]].concat());
     assert_eq!(run.code, Some(0), "{run:?}");

@@ -100,6 +100,10 @@ impl Around {
             let before = standing.objective;
             for (free, better) in batch.iter().zip(better) {
                 let Some(Anew { chosen: better, .. }) = better else { continue };
+                // Not even counted where nothing is new.
+                if free.iter().all(|option| better[*option] == standing.chosen[*option]) {
+                    continue;
+                }
                 let mut all = standing.chosen.clone();
                 free.iter().for_each(|option| all[*option] = better[*option]);
                 standing.offer(all);
@@ -280,6 +284,6 @@ fn anew(
     for (old, chosen) in rest.options.iter().zip(&standing.chosen) {
         all[old.index()] = *chosen;
     }
-    let prices = small.centre.clone();
+    let prices = small.centre;
     Some(Anew { chosen: all, rest: rest.problem, prices })
 }

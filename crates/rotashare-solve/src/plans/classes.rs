@@ -5,10 +5,12 @@
 //! split where their rows pull apart (dynamic constraint aggregation: Elhallaoui, Villeneuve, Soumis and
 //! Desaulniers, 2005).
 
+use std::collections::BTreeMap;
+
 use super::master::{Column, Piece};
 use super::month::NEVER;
 use super::play::Play;
-use super::rows::RowCost;
+use super::rows::{RowCost, add_up};
 
 /// More rows than this in a master are taken together.
 pub(super) const MANY_ROWS: usize = 300;
@@ -38,7 +40,7 @@ pub(super) struct Merged {
 impl Classes {
     /// Of the rows in a master those with the same key are one class each, all others by themselves.
     pub(super) fn new(keys: impl Iterator<Item = Option<(u32, usize)>>, prices: &[i64]) -> Self {
-        let mut known = std::collections::BTreeMap::new();
+        let mut known = BTreeMap::new();
         let mut classes = Self { of: Vec::new(), members: Vec::new(), offset: Vec::new() };
         for (row, key) in keys.enumerate() {
             let new = classes.members.len();
@@ -114,14 +116,7 @@ impl Classes {
                 cost += self.offset[*row as usize] * weight;
                 sums.push((self.of[*row as usize], *weight));
             }
-            sums.sort_unstable();
-            sums.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                if same {
-                    kept.1 += next.1;
-                }
-                same
-            });
+            add_up(&mut sums);
             let (person, options) = (column.person, Vec::new());
             merged.months.push(Column { person, options, cost, sums });
         }

@@ -165,11 +165,12 @@ impl Pool<'_> {
             let hoped = self.bound(duals, best);
             let within = |share: f64| in_units(node.objective - share * node.objective.abs());
             // Rows that are taken together are to come apart before anything is looked at closely.
-            let apart = round > 0 && !capped && self.is_merged() && hoped > within(APART);
+            let (telling, merged) = (round > 0 && !capped, self.is_merged());
+            let apart = telling && merged && hoped > within(APART);
             let missing = in_units(node.objective).saturating_sub(node.bound);
             let gain = hoped.saturating_sub(node.bound);
-            let near = hoped > within(NEAR) && gain > missing / 2 && !self.is_merged();
-            if round > 0 && !capped && (near || apart) {
+            let near = telling && !merged && hoped > within(NEAR) && gain > missing / 2;
+            if near || apart {
                 let widest = if hoped >= enough { WIDEST_BEAM } else { WIDE_BEAM };
                 self.look_closer(&mut found, &rules, duals, &below, (beam, widest), enough);
             }

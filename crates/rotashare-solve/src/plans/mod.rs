@@ -6,10 +6,10 @@
 //! better rota can be made of are few enough to be listed, and what is left is settled over the list.
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
-//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, `play` for the
-//! rows that are in, and `classes` for those that are taken together) what `generate` goes between; `dive` and `around` make rotas; `list` and
-//! `finish`, with `cuts`, settle; `tree` branches with pricing, where months can't be listed; `search`
-//! says what comes when.
+//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, `play` for
+//! the rows that are in, and `classes` for those that are taken together) what `generate` goes between;
+//! `dive` and `around` make rotas; `list` and `finish`, with `cuts`, settle; `tree` branches with pricing,
+//! where months can't be listed; `search` says what comes when.
 
 mod around;
 mod classes;

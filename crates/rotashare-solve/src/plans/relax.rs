@@ -211,15 +211,12 @@ impl Keys {
 /// Says of each counter what can still be added after each block at most, and of each charge what it can
 /// come to at most, under the limits.
 pub(super) fn look_ahead(month: &mut Month) {
-    let keys = Keys::of(month, |counter| counter.is_limit);
+    let (limited, free) = (Keys::of(month, |counter| counter.is_limit), Keys::of(month, |_| false));
     for index in 0..month.counters.len() {
-        let most = if month.counters[index].is_limit {
-            Keys::of(month, |_| false).most(month, index)
-        } else {
-            keys.most(month, index)
-        };
+        let is_limit = month.counters[index].is_limit;
+        let most = if is_limit { &free } else { &limited }.most(month, index);
         let counter = &mut month.counters[index];
-        if !counter.is_limit {
+        if !is_limit {
             counter.max = counter.max.min(most[0]);
         }
         counter.ahead = most[1..].to_vec();

@@ -105,6 +105,18 @@ fn missing(bound: i64, tariff: &Tariff) -> Vec<(i64, i64)> {
     steps
 }
 
+/// Adds up what is said of the same row: each row once, in order.
+pub(super) fn add_up(sums: &mut Vec<(u32, i64)>) {
+    sums.sort_unstable();
+    sums.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+}
+
 /// All rows, and who is in them.
 #[derive(Clone, Debug)]
 pub(super) struct Rows {
@@ -151,14 +163,7 @@ impl Rows {
         groups.sort_unstable();
         groups.dedup();
         adds.extend(groups.iter().flat_map(|g| &self.of_group[*g as usize]).copied());
-        adds.sort_unstable();
-        adds.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
+        add_up(&mut adds);
         adds
     }
 
