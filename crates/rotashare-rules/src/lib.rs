@@ -12,6 +12,7 @@ pub mod rulebook;
 pub mod rules;
 mod settle;
 pub mod size;
+pub mod slices;
 
 // The rules' own tests and those of the suite share their networks.
 #[cfg(test)]

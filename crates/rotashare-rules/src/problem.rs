@@ -12,6 +12,7 @@ use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::{Points, Tariff};
 
 pub use crate::settle::Settled;
+use crate::slices::Sliced;
 pub use sketch::Sketch;
 
 /// The id of a rule or term, as in `network.toml` and in the result.
@@ -356,6 +357,13 @@ impl Problem {
     #[must_use]
     pub fn split(&self) -> (Points, Vec<Part>) {
         crate::parts::split(self)
+    }
+
+    /// The problem cut into slices of time, each from one of these sessions on (in order), the first from
+    /// the beginning: a relaxation.
+    #[must_use]
+    pub fn slice(&self, starts: &[SessionId]) -> Sliced {
+        crate::slices::slice(self, starts)
     }
 
     /// Takes out what the fixes decide, and what follows from them. `None` where they contradict each

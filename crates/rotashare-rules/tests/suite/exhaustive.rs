@@ -9,7 +9,7 @@ use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 use rotashare_rules::compile::published_choice;
 use rotashare_rules::problem::{
-    Demand, Item, Mark, OptionId, PlanOption, Problem, RuleId, Settled,
+    Demand, Item, Mark, OptionId, PlanOption, Problem, Row, RuleId, Settled,
 };
 use rotashare_rules::registry::RULES;
 use rotashare_rules::rule::Severity;
@@ -29,6 +29,10 @@ struct Tally {
     rotas: usize,
     allowed: usize,
     seen: BTreeMap<&'static str, usize>,
+    /// Allowed choices in a sliced problem, and how many of them cost as much as in the whole.
+    sliced: (usize, usize),
+    /// Choices that only a row between slices forbids there.
+    tied: usize,
 }
 
 fn rota(world: &World, pairs: &[(ConsultantId, SessionId)]) -> Option<Rota> {
@@ -116,7 +120,45 @@ fn check(seed: u64, tally: &mut Tally) {
     }
     assert_eq!(possible, sound, "seed {seed}: a rota is possible where no pin breaks a rule");
     decide(seed, problem, &allowed);
+    slice(seed, problem, &allowed, tally);
     forbidden(seed, &world, &pairs, tally);
+}
+
+/// A problem cut into slices allows what the whole allows, and takes no more for it. Uncut it is the same.
+fn slice(seed: u64, problem: &Problem, allowed: &[Vec<bool>], tally: &mut Tally) {
+    let mut sessions: Vec<SessionId> = problem.options().iter().map(|o| o.session).collect();
+    sessions.sort_unstable();
+    sessions.dedup();
+    let middle = sessions[sessions.len() / 2];
+    let cuts = [Vec::new(), vec![middle], sessions[1..].to_vec()];
+    for (number, starts) in cuts.iter().enumerate() {
+        let sliced = problem.slice(starts);
+        assert_eq!(sliced.scale.len(), problem.rows().len(), "seed {seed}");
+        assert_eq!(sliced.slice_of.len(), sliced.problem.by_consultant().len(), "seed {seed}");
+        for chosen in allowed {
+            let said = || format!("seed {seed}, {starts:?}, {chosen:?}");
+            let (here, whole) = (sliced.problem.points(chosen), problem.points(chosen));
+            assert!(sliced.problem.broken(chosen).is_empty(), "{}", said());
+            assert!(here <= whole, "{here} for {whole}, {}", said());
+            assert!(number > 0 || here == whole, "{here} for {whole}, {}", said());
+            tally.sliced.0 += 1;
+            tally.sliced.1 += usize::from(here == whole);
+        }
+        if number == 0 {
+            assert_eq!(sliced.problem.rows(), problem.rows(), "seed {seed}");
+            continue;
+        }
+        for mask in 0..1_u32 << problem.options().len().min(8) {
+            let chosen: Vec<bool> =
+                (0..problem.options().len()).map(|i| i < 8 && mask >> i & 1 == 1).collect();
+            let over = |row: &Row| match row.demand {
+                Demand::AtMost(most) => sliced.problem.sum(&row.items, &chosen) > most,
+                _ => false,
+            };
+            tally.tied +=
+                usize::from(sliced.problem.rows()[problem.rows().len()..].iter().any(over));
+        }
+    }
 }
 
 /// What a problem that is compiled promises beside: no piece that can't matter, and figures of its size
@@ -357,6 +399,8 @@ fn audit_and_algebra_agree_on_every_rota() {
         tally.networks, tally.rotas, tally.allowed, tally.seen
     );
     assert!(tally.networks > 200 && tally.allowed > 1000, "{said}");
+    let ((all, same), tied) = (tally.sliced, tally.tied);
+    assert!(2 * same > all && same < all && tied > 100, "{same} of {all}, {tied} tied");
     for meta in RULES.iter().map(|rule| rule.meta()) {
         match meta.severity {
             Severity::Hard => {
