@@ -123,6 +123,11 @@ pub fn run(case: &Case, how: &How) -> Result<Value, Box<dyn Error>> {
     }
     let verdict = audit(&network, &book, &rota_of(&network, &problem, &solution.chosen));
     lap("audit");
+    if loud {
+        let terms: Vec<String> =
+            verdict.terms().iter().map(|(term, points)| format!("{term} {points}")).collect();
+        eprintln!("terms: {}", terms.join(", "));
+    }
     if !verdict.breaches().is_empty() || verdict.objective() != solution.objective {
         return Err("the audit does not agree with the engine".into());
     }

@@ -50,6 +50,8 @@ const WORTH_ANOTHER_TRY: f64 = 1.5;
 /// large parts take longer than in proportion.
 const SKETCHED: f64 = 0.5;
 const GROWTH: f64 = 1.5;
+/// With more options than this for each second of a thread, sketches are made in haste.
+const HASTY: f64 = 1500.0;
 /// The share of the time that quick rotas take at most, where the engine does not sketch.
 const QUICK: f64 = 0.3;
 /// How often parts without a proof are tried again with time left over by others.
@@ -136,8 +138,14 @@ impl Drive<'_> {
                 stop.deadline = stop.deadline.map(|end| end.min(most));
                 order.reverse();
             }
+            let options: usize = self.parts.iter().map(|part| part.options.len()).sum();
+            let in_haste = self
+                .stop
+                .seconds_left()
+                .is_some_and(|left| options as f64 > HASTY * left * self.threads as f64);
             self.each(&order, SKETCHED, &size, |part, _, own| {
-                self.sketch(part, own, &Stop { deadline: stop.deadline, ..own.clone() });
+                let soon = Stop { deadline: stop.deadline, ..own.clone() };
+                self.sketch(part, in_haste, own, &soon);
             });
             order.retain(|part| self.board.is_open(*part));
         }
@@ -232,13 +240,13 @@ impl Drive<'_> {
     }
 
     /// A good rota and a bound; where the engine has no short way to them, a better rota, until `soon`.
-    fn sketch(&self, part: usize, stop: &Stop, soon: &Stop) {
+    fn sketch(&self, part: usize, in_haste: bool, stop: &Stop, soon: &Stop) {
         let Some(Answer { chosen, .. }) = self.board.answer(part) else { return };
         if stop.now() {
             return;
         }
         let watch = PartWatch { board: self.board, part };
-        match self.engine.sketch(&self.parts[part].problem, &chosen, stop, &watch) {
+        match self.engine.sketch(&self.parts[part].problem, &chosen, in_haste, stop, &watch) {
             Ok(Some(answer)) => self.board.settle(part, answer),
             Ok(None) => self.quick(part, Effort::Quick, soon),
             Err(error) => self.board.fail(part, error),

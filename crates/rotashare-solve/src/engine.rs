@@ -135,7 +135,8 @@ pub trait Engine: Sync {
     ) -> Result<Answer, SolveError>;
 
     /// A good rota and a bound near it, in a small part of the time that a proof takes, from a rota that
-    /// there is already. `None` of an engine that has no such short way.
+    /// there is already. `None` of an engine that has no such short way. In haste the bound may be further
+    /// off, since there are many parts and little time.
     ///
     /// # Errors
     /// As for [`Engine::solve`].
@@ -143,6 +144,7 @@ pub trait Engine: Sync {
         &self,
         _problem: &Problem,
         _chosen: &[bool],
+        _in_haste: bool,
         _stop: &Stop,
         _watch: &dyn Watch,
     ) -> Result<Option<Answer>, SolveError> {

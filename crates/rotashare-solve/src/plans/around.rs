@@ -2,10 +2,10 @@
 //! rest stays. A part is the months of a few consultants who could take each other's sessions, or a few
 //! series for everybody, or a few days: what is best in one of these ways often is not in another.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use rotashare_rules::problem::{Problem, RuleId, Settled};
+use rotashare_rules::problem::{Problem, Settled};
 
 use super::Standing;
 use super::generate::Node;
@@ -17,10 +17,13 @@ use crate::engine::{NoWatch, Stop};
 /// The parts that are planned anew at a time.
 const AT_ONCE: [Kind; 4] = [Kind::People, Kind::Series, Kind::People, Kind::Days];
 /// How many consultants are planned anew together, to begin with and at most.
-const SIZE: usize = 16;
+const SIZE: usize = 8;
 const LARGEST: usize = 24;
 
-/// How often a long time is gone through in stretches at most, and the share that a pass has to gain.
+/// Days in a stretch of a long time (with twice as many, local searches and dives are further off; with
+/// half, what is beside weighs too much).
+const STRETCH: usize = 18;
+/// How often it is gone through in stretches at most, and the share that a pass has to gain.
 const PASSES: usize = 4;
 const WORTH_A_PASS: f64 = 0.01;
 
@@ -91,7 +94,7 @@ impl Around {
             let chosen = &standing.chosen;
             let left = stop.steps_left().unwrap_or(0);
             let stops: Vec<Stop> = batch.iter().map(|_| stop.aside(left)).collect();
-            let better: Vec<Option<Anew>> = batch
+            let better: Vec<Option<Vec<bool>>> = batch
                 .par_iter()
                 .zip(&stops)
                 .map(|(free, stop)| anew(pool.problem, chosen, free, Depth::SMALL, stop))
@@ -99,7 +102,7 @@ impl Around {
             stops.iter().for_each(|aside| stop.count_of(aside));
             let before = standing.objective;
             for (free, better) in batch.iter().zip(better) {
-                let Some(Anew { chosen: better, .. }) = better else { continue };
+                let Some(better) = better else { continue };
                 // Not even counted where nothing is new.
                 if free.iter().all(|option| better[*option] == standing.chosen[*option]) {
                     continue;
@@ -213,18 +216,11 @@ fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
 }
 
 /// A rota over a long time made better stretch by stretch, all that is in one beside what the others hold,
-/// until that is of no more use; `long` is the time in stretches. Gives what a unit of each row was worth
-/// where it was planned last, which is near what it is worth in the whole.
-pub(super) fn stretches(
-    standing: &mut Standing<'_>,
-    guess: &[i64],
-    long: usize,
-    stop: &Stop,
-) -> Vec<i64> {
+/// until that is of no more use.
+pub(super) fn stretches(standing: &mut Standing<'_>, stop: &Stop) {
     let problem = standing.problem;
-    let mut prices = guess.to_vec();
-    let number: HashMap<(RuleId, &str), usize> =
-        problem.rows().iter().enumerate().map(|(n, row)| ((row.rule, &row.about[..]), n)).collect();
+    let days = usize::try_from(problem.days()).unwrap_or(0);
+    let long = ((days + STRETCH / 2) / STRETCH).max(1);
     let mut by_session: Vec<usize> = (0..standing.chosen.len()).collect();
     by_session.sort_by_key(|o| (problem.options()[*o].session, *o));
     let count = by_session.len();
@@ -234,16 +230,11 @@ pub(super) fn stretches(
         // Every second time across where the others met.
         for first in (pass % 2..2 * long).step_by(2) {
             let free = &by_session[end(first)..end(first + 2)];
-            let planned = anew(problem, &standing.chosen, free, Depth::ROUGH, stop);
-            let Some(Anew { chosen, rest, prices: new }) = planned else { continue };
-            standing.offer(chosen);
-            for (row, price) in rest.rows().iter().zip(new) {
-                if let Some(number) = number.get(&(row.rule, &row.about[..])) {
-                    prices[*number] = price;
-                }
+            if let Some(chosen) = anew(problem, &standing.chosen, free, Depth::ROUGH, stop) {
+                standing.offer(chosen);
             }
             if stop.now() {
-                return prices;
+                return;
             }
         }
         let gain = (before - standing.objective).as_f64();
@@ -251,17 +242,6 @@ pub(super) fn stretches(
             break;
         }
     }
-    prices
-}
-
-/// A part of a rota planned anew.
-struct Anew {
-    /// The whole rota; it may be the one there was.
-    chosen: Vec<bool>,
-    /// What was to be decided.
-    rest: Problem,
-    /// What a unit of each of its rows is worth.
-    prices: Vec<i64>,
 }
 
 /// Plans the options that are free; the rest is as it was.
@@ -271,7 +251,7 @@ fn anew(
     free: &[usize],
     depth: Depth,
     stop: &Stop,
-) -> Option<Anew> {
+) -> Option<Vec<bool>> {
     let mut decided: Vec<Option<bool>> = chosen.iter().map(|chosen| Some(*chosen)).collect();
     free.iter().for_each(|option| decided[*option] = None);
     let Settled { rest, chosen: kept } = problem.settle_with(&decided)?;
@@ -284,6 +264,5 @@ fn anew(
     for (old, chosen) in rest.options.iter().zip(&standing.chosen) {
         all[old.index()] = *chosen;
     }
-    let prices = small.centre;
-    Some(Anew { chosen: all, rest: rest.problem, prices })
+    Some(all)
 }

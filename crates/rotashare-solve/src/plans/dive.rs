@@ -2,9 +2,10 @@
 //! the others are priced anew around them.
 
 use super::generate::Node;
+use super::master::Solved;
 use super::month::UNITS;
 use super::pool::Pool;
-use super::price::Search;
+use super::price::{Rules, Search};
 use crate::engine::{SolveError, Stop};
 
 /// A month of which the master takes so much is fixed.
@@ -18,13 +19,13 @@ const NOISE: f64 = 4.0;
 const BEAM: usize = 100;
 
 /// The options of a rota near what the master says; another number of `noise` may give another. Of those
-/// who are left one in so many at least is fixed in each round. It may break hard rows; `None` where it
-/// is time to stop.
+/// who are left one in so many at least is fixed in each round, after so many masters with months priced
+/// in between. It may break hard rows; `None` where it is time to stop.
 pub(super) fn dive(
     pool: &mut Pool<'_>,
     node: &Node,
     noise: u64,
-    one_in: usize,
+    (one_in, masters): (usize, usize),
     stop: &Stop,
 ) -> Result<Option<Vec<bool>>, SolveError> {
     pool.noise = noise;
@@ -32,10 +33,15 @@ pub(super) fn dive(
     let mut fixed: Vec<Option<usize>> = vec![None; pool.months.len()];
     let mut picked = node.picked.clone();
     loop {
+        let mut solved = pool.master(&picked, NOISE, PRECISION)?;
+        for _ in 1..masters {
+            let free: Vec<usize> = (0..fixed.len()).filter(|p| fixed[*p].is_none()).collect();
+            reprice(pool, &rules, &solved, &free, &mut picked);
+            solved = pool.master(&picked, NOISE, PRECISION)?;
+        }
         if stop.now() {
             return Ok(None);
         }
-        let solved = pool.master(&picked, NOISE, PRECISION)?;
         let mut best: Vec<(f64, usize)> = vec![(0.0, usize::MAX); pool.months.len()];
         for (index, share) in picked.iter().zip(&solved.shares) {
             let best = &mut best[pool.columns[*index].person];
@@ -57,23 +63,33 @@ pub(super) fn dive(
             break;
         }
         picked.retain(|index| fixed[pool.columns[*index].person].is_none_or(|f| f == *index));
-        let duals = (&solved.row_duals[..], &solved.cut_duals[..]);
-        let below: Vec<i64> =
-            pool.cheapest(&picked, duals).into_iter().map(|best| best.0).collect();
-        let search = Search { below: 0, beam: BEAM, most: 2 };
-        let found = pool.price(&free, &rules, duals, search, &below);
-        for (person, found) in free.iter().zip(found) {
-            for (cost, options) in found.months {
-                if cost < below[*person] - UNITS / 4 {
-                    let index = pool.find_month(*person, &options);
-                    picked.extend(index.filter(|index| !picked.contains(index)));
-                }
-            }
-        }
+        reprice(pool, &rules, &solved, &free, &mut picked);
     }
     let mut chosen = vec![false; pool.problem.options().len()];
     for index in fixed.into_iter().flatten() {
         pool.columns[index].options.iter().for_each(|option| chosen[*option as usize] = true);
     }
     Ok(Some(chosen))
+}
+
+/// Months of those who are free that would better a master.
+fn reprice(
+    pool: &mut Pool<'_>,
+    rules: &[Rules],
+    solved: &Solved,
+    free: &[usize],
+    picked: &mut Vec<usize>,
+) {
+    let duals = (&solved.row_duals[..], &solved.cut_duals[..]);
+    let below: Vec<i64> = pool.cheapest(picked, duals).into_iter().map(|best| best.0).collect();
+    let search = Search { below: 0, beam: BEAM, most: 2 };
+    let found = pool.price(free, rules, duals, search, &below);
+    for (person, found) in free.iter().zip(found) {
+        for (cost, options) in found.months {
+            if cost < below[*person] - UNITS / 4 {
+                let index = pool.find_month(*person, &options);
+                picked.extend(index.filter(|index| !picked.contains(index)));
+            }
+        }
+    }
 }

@@ -42,6 +42,13 @@ pub(super) struct Near {
     pub(super) whole: bool,
 }
 
+impl Near {
+    /// Whether a list ten times as long may be whole.
+    pub(super) fn is_close(&self, standing: &Standing<'_>) -> bool {
+        2 * self.room >= standing.enough() - self.bound
+    }
+}
+
 /// Lists the months near a node's bound, as many as make a better rota or as are few enough; `None` where
 /// these are as good as none.
 pub(super) fn near(

@@ -35,11 +35,10 @@ const SCALES: [i64; 6] = [2, 3, 4, 6, 8, 10];
 const NEAR: f64 = 0.02;
 const NEAR_CAPS: f64 = 0.2;
 
-/// Rows that are taken together come apart when master and bound differ by no more than this share.
-const APART: f64 = 0.01;
-
-/// Until they differ by so much, months of many merged rows are looked for with a third of the labels.
+/// Until master and bound differ by no more than this share, prices are too far off for months to be
+/// looked for with more than a part of the labels.
 const WILD: f64 = 0.05;
+const OF_THE_BEAM: usize = 4;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
@@ -104,12 +103,7 @@ impl Pool<'_> {
         let everybody: Vec<usize> = (0..self.months.len()).collect();
         let mut beam = BEAM;
         let mut used: Vec<usize> = self.anchor.clone();
-        if decisions.is_empty() && self.cuts.is_empty() {
-            self.merge_rows();
-        } else {
-            self.take_apart();
-        }
-        let mut most = 8 * (self.months.len() + self.count_rows()) + 200;
+        let mut most = 8 * (self.months.len() + self.play.count()) + 200;
         let mut last = f64::INFINITY;
         // Whether rough prices found nothing, so that the next are to be the master's own.
         let mut missed = false;
@@ -152,8 +146,8 @@ impl Pool<'_> {
                 *below = (*below).min(*cost);
             }
             let woken = self.pick(&allowed, &priced, &used, most, &mut node.picked);
-            let width =
-                if self.is_merged() && node.gap(node.objective) > WILD { beam / 3 } else { beam };
+            let wild = node.gap(node.objective) > WILD;
+            let width = if wild { beam / OF_THE_BEAM } else { beam };
             let search = Search { below: 0, beam: width, most: MONTHS_A_ROUND };
             let mut found = self.price(&everybody, &rules, duals, search, &below);
             // Where the master says that nothing better is left, the bound is to say so too.
@@ -164,13 +158,10 @@ impl Pool<'_> {
             let best = found.iter().zip(&below).map(|(found, below)| best_of(found, *below));
             let hoped = self.bound(duals, best);
             let within = |share: f64| in_units(node.objective - share * node.objective.abs());
-            // Rows that are taken together are to come apart before anything is looked at closely.
-            let (telling, merged) = (round > 0 && !capped, self.is_merged());
-            let apart = telling && merged && hoped > within(APART);
+            let telling = round > 0 && !capped;
             let missing = in_units(node.objective).saturating_sub(node.bound);
             let gain = hoped.saturating_sub(node.bound);
-            let near = telling && !merged && hoped > within(NEAR) && gain > missing / 2;
-            if near || apart {
+            if telling && hoped > within(NEAR) && gain > missing / 2 {
                 let widest = if hoped >= enough { WIDEST_BEAM } else { WIDE_BEAM };
                 self.look_closer(&mut found, &rules, duals, &below, (beam, widest), enough);
             }
@@ -207,10 +198,6 @@ impl Pool<'_> {
             }
             last = node.objective;
             missed = idle && rough;
-            if (apart || idle && !capped) && self.split_rows(&node.shares, &node.row_duals) {
-                missed = false;
-                continue;
-            }
             if missed {
                 continue;
             }

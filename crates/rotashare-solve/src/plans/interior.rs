@@ -5,20 +5,19 @@
 //! dense system of a few hundred rows, which makes a master several times faster. Its duals are central,
 //! which column generation thrives on; no bound relies on their precision.
 
-use pulp::{Arch, NullaryFnOnce};
+use super::factor::System;
 
 /// How far towards the nearest bound a step goes.
 const NEARLY: f64 = 0.9995;
 /// Iterations at most.
 const ITERATIONS: usize = 80;
-/// What a factor does in a step of work, in multiplications by its rows to the third.
-const FLOPS_A_STEP: u64 = 8_000;
-
 /// `min c·x`, where `rows` sums equal `rhs`, the columns of each group add up to 1, and
 /// `0 ≤ x ≤ upper`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Programme {
     rhs: Vec<f64>,
+    /// Where blocks of rows end; what is behind them is the border.
+    ends: Vec<usize>,
     groups: usize,
     cost: Vec<f64>,
     upper: Vec<f64>,
@@ -44,8 +43,10 @@ pub(super) struct Optimum {
 }
 
 impl Programme {
-    pub(super) fn new(groups: usize, rhs: Vec<f64>) -> Self {
-        Self { rhs, groups, starts: vec![0], ..Self::default() }
+    /// With these right-hand sides. No column has entries in two of the blocks of rows that end at
+    /// `ends`, one after the other; the rows behind them may share columns with all.
+    pub(super) fn new(groups: usize, rhs: Vec<f64>, ends: Vec<usize>) -> Self {
+        Self { rhs, ends, groups, starts: vec![0], ..Self::default() }
     }
 
     /// Adds a column; `upper` may be infinite.
@@ -63,7 +64,28 @@ impl Programme {
         self.starts.push(self.entries.len() as u32);
     }
 
-    fn entries_of(&self, column: usize) -> &[(u32, f64)] {
+    /// How many groups there are.
+    pub(super) fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.rhs.len()
+    }
+
+    /// See [`Programme::new`].
+    pub(super) fn ends(&self) -> &[usize] {
+        &self.ends
+    }
+
+    /// The group of each column.
+    pub(super) fn group_of(&self) -> impl Iterator<Item = Option<usize>> {
+        self.group.iter().map(|group| (*group != NONE).then_some(*group as usize))
+    }
+
+    /// A column's rows, with what it has in them.
+    pub(super) fn entries_of(&self, column: usize) -> &[(u32, f64)] {
         &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize]
     }
 
@@ -89,10 +111,9 @@ impl Programme {
         entries.fold(start, |sum, (row, weight)| sum + weight * y.rows[*row as usize])
     }
 
-    /// About what an iteration takes, in steps of work: a factor of the rows, and passes over the entries.
+    /// About what the passes over all entries take in an iteration, in steps of work.
     fn steps(&self) -> u64 {
-        let rows = self.rhs.len() as u64;
-        rows * rows * rows / FLOPS_A_STEP + (self.entries.len() + 40 * self.cost.len()) as u64 / 20
+        (self.entries.len() + 40 * self.cost.len()) as u64 / 20
     }
 
     /// Solves it to a relative precision; `None` where that is not reached.
@@ -136,7 +157,7 @@ impl Programme {
                 && worst_p <= small * largest
                 && worst_d <= small * scale
             {
-                let steps = (iteration + 1) as u64 * self.steps();
+                let steps = (iteration + 1) as u64 * (system.steps() + self.steps());
                 return Some(Optimum { values: at.x, duals: at.y.rows, objective, steps });
             }
             let centre = gap / complements;
@@ -174,9 +195,9 @@ impl Programme {
 
 /// A number for each group and each row.
 #[derive(Clone, Debug)]
-struct Duals {
-    groups: Vec<f64>,
-    rows: Vec<f64>,
+pub(super) struct Duals {
+    pub(super) groups: Vec<f64>,
+    pub(super) rows: Vec<f64>,
 }
 
 impl Duals {
@@ -310,215 +331,6 @@ impl Point {
     }
 }
 
-/// `A·D·Aᵀ` with the groups eliminated, factorised.
-struct System {
-    rows: usize,
-    /// Upper triangle, by rows.
-    factor: Vec<f64>,
-    /// For each group the sum of its weights, and what it has in rows.
-    group: Vec<(f64, Vec<(u32, f64)>)>,
-    /// The columns of each group, and of none.
-    members: Vec<Vec<u32>>,
-}
-
-impl System {
-    fn new(programme: &Programme) -> Self {
-        let rows = programme.rhs.len();
-        let mut members = vec![Vec::new(); programme.groups + 1];
-        for (column, group) in programme.group.iter().enumerate() {
-            let group = if *group == NONE { programme.groups } else { *group as usize };
-            members[group].push(column as u32);
-        }
-        Self { rows, factor: vec![0.0; rows * rows], group: Vec::new(), members }
-    }
-
-    fn factorise(&mut self, programme: &Programme, weights: &[f64]) {
-        let rows = self.rows;
-        self.factor.fill(0.0);
-        self.group.clear();
-        let mut sums = vec![0.0; rows];
-        let mut touched: Vec<u32> = Vec::new();
-        let mut whole = vec![0.0; rows];
-        for (number, members) in self.members.iter().enumerate() {
-            let mut all = 0.0;
-            // A group's only column is 1 whatever it costs.
-            let fixed = number < programme.groups && members.len() == 1;
-            for column in members {
-                let weight = weights[*column as usize];
-                all += weight;
-                let entries = programme.entries_of(*column as usize);
-                for (at, (a, weight_a)) in entries.iter().enumerate() {
-                    if sums[*a as usize] == 0.0 {
-                        touched.push(*a);
-                    }
-                    let scaled = weight * weight_a;
-                    sums[*a as usize] += scaled;
-                    whole[*a as usize] += scaled * weight_a;
-                    if fixed {
-                        continue;
-                    }
-                    for (b, weight_b) in &entries[..=at] {
-                        let (high, low) = (a.max(b), a.min(b));
-                        self.factor[*low as usize * rows + *high as usize] += scaled * weight_b;
-                    }
-                }
-            }
-            if number == programme.groups {
-                break;
-            }
-            touched.sort_unstable();
-            touched.dedup();
-            let shared: Vec<(u32, f64)> = touched
-                .iter()
-                .map(|row| (*row, std::mem::take(&mut sums[*row as usize])))
-                .collect();
-            touched.clear();
-            for (at, (a, sum_a)) in shared.iter().enumerate().filter(|_| !fixed) {
-                let scaled = sum_a / all;
-                let line = &mut self.factor[*a as usize * rows..];
-                for (b, sum_b) in &shared[at..] {
-                    line[*b as usize] -= scaled * sum_b;
-                }
-            }
-            self.group.push((all, shared));
-        }
-        self.cholesky(&whole);
-    }
-
-    /// `whole` is the diagonal before anything was taken from it.
-    fn cholesky(&mut self, whole: &[f64]) {
-        Arch::new().dispatch(Cholesky { factor: &mut self.factor, rows: self.rows, whole });
-    }
-
-    fn solve(&self, mut right: Duals) -> Duals {
-        let rows = self.rows;
-        for ((all, shared), group) in self.group.iter().zip(&right.groups) {
-            for (row, sum) in shared {
-                right.rows[*row as usize] -= sum * group / all;
-            }
-        }
-        let y = &mut right.rows;
-        for i in 0..rows {
-            let line = &self.factor[i * rows + i..(i + 1) * rows];
-            y[i] /= line[0];
-            let value = y[i];
-            y[i + 1..].iter_mut().zip(&line[1..]).for_each(|(y, u)| *y -= value * u);
-        }
-        for i in (0..rows).rev() {
-            let line = &self.factor[i * rows + i..(i + 1) * rows];
-            y[i] = (y[i] - dot(&line[1..], &y[i + 1..])) / line[0];
-        }
-        for ((all, shared), group) in self.group.iter().zip(&mut right.groups) {
-            let sum: f64 = shared.iter().map(|(row, sum)| sum * right.rows[*row as usize]).sum();
-            *group = (*group - sum) / all;
-        }
-        right
-    }
-}
-
-/// So many rows and columns are worked on together: what fits into registers.
-const TALL: usize = 4;
-const WIDE: usize = 8;
-/// So many rows go through the rows above them together, of which a strip is then read once for all of
-/// them from where memory is slow. A multiple of `TALL`.
-const BAND: usize = 32;
-
-/// [`cholesky`] on whatever registers the processor has: the same operations in the same order, only
-/// wider. A closure would not be compiled for each kind.
-struct Cholesky<'a> {
-    factor: &'a mut [f64],
-    rows: usize,
-    whole: &'a [f64],
-}
-
-impl NullaryFnOnce for Cholesky<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        cholesky(self.factor, self.rows, self.whole);
-    }
-}
-
-/// Factorises a symmetric matrix, given by its upper triangle, in place: the rows' products with
-/// themselves make up the matrix. `whole` is the diagonal before anything was taken from it: a row of
-/// which next to nothing is left is made up by others and counts for nothing.
-#[inline(always)]
-fn cholesky(factor: &mut [f64], rows: usize, whole: &[f64]) {
-    // Copies of what lies rows apart.
-    let (mut bands, mut strip) = (Vec::new(), Vec::new());
-    for first in (0..rows).step_by(BAND) {
-        let end = rows.min(first + BAND);
-        let (above, here) = factor.split_at_mut(first * rows);
-        let here = &mut here[..(end - first) * rows];
-        bands.clear();
-        for other in above.chunks_exact(rows) {
-            let mut of_band = [0.0; BAND];
-            of_band[..end - first].copy_from_slice(&other[first..end]);
-            bands.push(of_band);
-        }
-        for column in (first..rows).step_by(WIDE) {
-            let wide = WIDE.min(rows - column);
-            strip.clear();
-            for other in above.chunks_exact(rows) {
-                let mut of_strip = [0.0; WIDE];
-                of_strip[..wide].copy_from_slice(&other[column..column + wide]);
-                strip.push(of_strip);
-            }
-            // What is below the diagonal is worked out as well and never looked at.
-            for (number, lines) in here.chunks_mut(TALL * rows).enumerate() {
-                let sums = product(&bands, number * TALL, &strip);
-                for (line, sums) in lines.chunks_exact_mut(rows).zip(&sums) {
-                    let line = line[column..column + wide].iter_mut();
-                    line.zip(sums).for_each(|(entry, sum)| *entry -= sum);
-                }
-            }
-        }
-        for i in first..end {
-            let (line, below) = here[(i - first) * rows..].split_at_mut(rows);
-            let is_there = line[i] > 1e-13 * whole[i];
-            let pivot = if is_there { line[i].sqrt() } else { 1e64 };
-            line[i] = pivot;
-            line[i + 1..].iter_mut().for_each(|entry| *entry /= pivot);
-            for (number, other) in below.chunks_exact_mut(rows).enumerate() {
-                let row = i + 1 + number;
-                let by = line[row];
-                other[row..].iter_mut().zip(&line[row..]).for_each(|(o, l)| *o -= by * l);
-            }
-        }
-    }
-}
-
-/// The products of `TALL` columns of a band, from one on, with a strip.
-#[inline(always)]
-fn product(bands: &[[f64; BAND]], from: usize, strip: &[[f64; WIDE]]) -> [[f64; WIDE]; TALL] {
-    let mut sums = [[0.0; WIDE]; TALL];
-    for (band, strip) in bands.iter().zip(strip) {
-        for i in 0..TALL {
-            let by = band[from + i];
-            for k in 0..WIDE {
-                sums[i][k] += by * strip[k];
-            }
-        }
-    }
-    sums
-}
-
-/// With several sums at a time, so that the compiler can use wide registers; always in the same order.
-#[inline(always)]
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; WIDE];
-    let (a_wide, a_rest) = a.split_at(a.len() - a.len() % WIDE);
-    let (b_wide, b_rest) = b.split_at(a_wide.len());
-    for (a, b) in a_wide.chunks_exact(WIDE).zip(b_wide.chunks_exact(WIDE)) {
-        for k in 0..WIDE {
-            sums[k] += a[k] * b[k];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -526,7 +338,7 @@ mod tests {
     #[test]
     fn two_people_share_a_place() {
         // Two people, each idle (0) or at a place (3, 5); the place pays 10 for one, none for a second.
-        let mut programme = Programme::new(2, vec![0.0]);
+        let mut programme = Programme::new(2, vec![0.0], Vec::new());
         for (person, cost) in [(0, 3.0), (1, 5.0)] {
             programme.column(Some(person), 0.0, f64::INFINITY, []);
             programme.column(Some(person), cost, f64::INFINITY, [(0, 1.0)]);
@@ -538,23 +350,5 @@ mod tests {
         assert!((optimum.values[1] - 1.0).abs() < 1e-6 && optimum.values[3].abs() < 1e-6);
         // Between what the second would cost and what the place pays.
         assert!((-5.0..=-3.0).contains(&-optimum.duals[0].abs()), "{optimum:?}");
-    }
-
-    #[test]
-    fn a_factor_makes_up_the_matrix() {
-        let rows = 83;
-        let entry = |i: usize, j: usize| 1.0 / (1.0 + (i + j) as f64) + f64::from(u8::from(i == j));
-        let mut factor = vec![0.0; rows * rows];
-        for i in 0..rows {
-            (i..rows).for_each(|j| factor[i * rows + j] = entry(i, j));
-        }
-        let whole: Vec<f64> = (0..rows).map(|i| entry(i, i)).collect();
-        cholesky(&mut factor, rows, &whole);
-        for i in 0..rows {
-            for j in 0..=i {
-                let sum: f64 = (0..=j).map(|k| factor[k * rows + i] * factor[k * rows + j]).sum();
-                assert!((sum - entry(i, j)).abs() < 1e-12, "{i}, {j}: {sum}");
-            }
-        }
     }
 }

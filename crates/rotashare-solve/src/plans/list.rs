@@ -285,6 +285,7 @@ impl Programmes<'_> {
             columns: &pieces,
             rows: &self.rows.costs,
             play,
+            slices: &[],
             cuts: &list.cuts,
             precision,
             noise: (0.0, 0),

@@ -83,6 +83,8 @@ pub(super) struct Master<'a> {
     pub(super) rows: &'a [RowCost],
     pub(super) play: &'a Play,
     pub(super) cuts: &'a [Cut],
+    /// The slice of time of each row; rows of several are of none, and so are all where this is empty.
+    pub(super) slices: &'a [Option<u32>],
     /// Points by which months are made dearer at most, each by another number, and where these start.
     pub(super) noise: (f64, u64),
     /// Relative precision.
@@ -93,19 +95,21 @@ impl Master<'_> {
     /// Solves it.
     pub(super) fn solve(&self) -> Result<Solved, String> {
         let points = |units: i64| units as f64 / UNITS as f64;
-        // Rows that are in come first, then cuts.
+        // Rows that are in come first, slice by slice, then cuts.
         let mut place = vec![NOWHERE; self.rows.len()];
-        let mut count = 0;
-        for (place, active) in place.iter_mut().zip(&self.play.active) {
-            if *active {
-                *place = count;
-                count += 1;
-            }
-        }
-        let first_cut = count;
+        let slice = |row: usize| self.slices.get(row).copied().flatten();
+        let mut order: Vec<usize> =
+            (0..self.rows.len()).filter(|row| self.play.active[*row]).collect();
+        order.sort_by_key(|row| (slice(*row).unwrap_or(u32::MAX), *row));
+        order.iter().enumerate().for_each(|(at, row)| place[*row] = at as u32);
+        let inside = order.iter().take_while(|row| slice(**row).is_some()).count();
+        let ends = (1..=inside)
+            .filter(|at| *at == inside || slice(order[*at]) != slice(order[at - 1]))
+            .collect();
+        let first_cut = order.len() as u32;
         let mut rhs = vec![0.0; first_cut as usize];
         rhs.extend(self.cuts.iter().map(|cut| cut.most as f64));
-        let mut programme = Programme::new(self.people, rhs);
+        let mut programme = Programme::new(self.people, rhs, ends);
         let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len()];
         for (number, cut) in self.cuts.iter().enumerate() {
             for (row, _) in &cut.rows {

@@ -6,15 +6,15 @@
 //! better rota can be made of are few enough to be listed, and what is left is settled over the list.
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
-//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, `play` for
-//! the rows that are in, and `classes` for those that are taken together) what `generate` goes between;
-//! `dive` and `around` make rotas; `list` and `finish`, with `cuts`, settle; `tree` branches with pricing,
+//! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, its `factor`,
+//! and `play` for the rows that are in) what `generate` goes between; `slices` finds prices over a long
+//! time; `dive` and `around` make rotas; `list` and `finish`, with `cuts`, settle; `tree` branches with pricing,
 //! where months can't be listed; `search` says what comes when.
 
 mod around;
-mod classes;
 mod cuts;
 mod dive;
+mod factor;
 mod finish;
 mod generate;
 mod interior;
@@ -27,6 +27,7 @@ mod price;
 mod relax;
 mod rows;
 mod search;
+mod slices;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -163,10 +164,12 @@ impl Engine for Plans {
         &self,
         problem: &Problem,
         chosen: &[bool],
+        in_haste: bool,
         stop: &Stop,
         watch: &dyn Watch,
     ) -> Result<Option<Answer>, SolveError> {
-        begin(problem, Some(chosen), Depth::ROUGH, stop, watch).map(Some)
+        let depth = if in_haste { Depth::HASTY } else { Depth::ROUGH };
+        begin(problem, Some(chosen), depth, stop, watch).map(Some)
     }
 
     fn resume(
@@ -205,13 +208,12 @@ fn begin(
     watch.progress(Some(standing.objective), None);
     let mut pool = standing.pool(stop);
     if !is_beyond {
-        let long = pool.stretches();
-        if long > 1 {
-            let prices = around::stretches(&mut standing, &pool.centre, long, stop);
+        if slices::is_long(problem) {
+            let prices = slices::relax(&mut standing, stop)?;
+            around::stretches(&mut standing, stop);
             pool = standing.pool(stop);
             pool.know(&prices);
-            if depth.is_rough() && pool.has_many_rows() {
-                search::first_bound(&mut pool, &mut standing, stop)?;
+            if depth.is_rough() {
                 return Ok(standing.into_answer(&pool));
             }
         }

@@ -25,22 +25,19 @@ pub(super) struct Play {
 }
 
 impl Play {
-    /// Those rows that pay for what they get; without caps.
+    /// Those rows that pay for the places they fill; without caps.
     pub(super) fn new(rows: &[RowCost]) -> Self {
+        let pays =
+            |row: &RowCost| row.packs.is_some() && row.steps.first().is_some_and(|s| s.1 < 0);
         let dearest = rows.iter().flat_map(|row| row.steps.iter().map(|step| step.1.abs())).max();
         Self {
-            active: rows.iter().map(|row| row.steps.first().is_some_and(|s| s.1 < 0)).collect(),
+            active: rows.iter().map(pays).collect(),
             caps: vec![NEVER; rows.len()],
             over: vec![NEVER; rows.len()],
             short: vec![false; rows.len()],
             beyond: vec![false; rows.len()],
             penalty: 5.0 * (dearest.unwrap_or(0) as f64 / UNITS as f64) + 20_000.0,
         }
-    }
-
-    /// Without rows.
-    pub(super) fn of_none(penalty: f64) -> Self {
-        Self { penalty, ..Self::new(&[]) }
     }
 
     /// Takes prices to be near what they will be: rows that have one are in.
@@ -50,15 +47,6 @@ impl Play {
             self.caps[row] = self.caps[row].max(2 * price.abs());
             self.over[row] = self.over[row].max(2 * price.abs());
         }
-    }
-
-    /// Adds a row.
-    pub(super) fn add(&mut self, active: bool, cap: i64, over: i64) {
-        self.active.push(active);
-        self.caps.push(cap);
-        self.over.push(over);
-        self.short.push(false);
-        self.beyond.push(false);
     }
 
     /// How many rows are in.

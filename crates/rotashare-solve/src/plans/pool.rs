@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use rotashare_rules::problem::Problem;
+use rotashare_rules::problem::{Problem, Row};
 
-use super::classes::{Classes, MANY_ROWS};
 use super::cuts;
-use super::master::{Column, Cut, Master, Solved};
+use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
 use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, SPREADS, Search};
@@ -64,8 +63,8 @@ pub(super) struct Pool<'a> {
     /// For each consultant the cuts that he can count in.
     views: Vec<Vec<(usize, CutView)>>,
     pub(super) play: Play,
-    /// Rows that masters take together, if any.
-    classes: Option<Classes>,
+    /// See [`Master::slices`].
+    slices: Vec<Option<u32>>,
     /// See [`Master::noise`]: where its numbers start.
     pub(super) noise: u64,
     /// The duals of the best bound so far without decisions, or a guess.
@@ -74,13 +73,6 @@ pub(super) struct Pool<'a> {
     pub(super) knows: bool,
     pub(super) cut_centre: Vec<i64>,
 }
-
-/// Days in a stretch (with twice as many, local searches and dives are further off; with half, what is
-/// beside weighs too much), and from how many on the time is long.
-const STRETCH: usize = 18;
-const LONG: usize = 49;
-/// With fewer rows all is as soon planned at once.
-const WORTH_STRETCHES: usize = 100;
 
 impl<'a> Pool<'a> {
     /// Of a problem; when it is time to stop, pricing is content with what it has.
@@ -111,18 +103,8 @@ impl<'a> Pool<'a> {
             noise: 0,
             centre: vec![0; problem.rows().len()],
             knows: false,
-            classes: None,
+            slices: Vec::new(),
             cut_centre: Vec::new(),
-        }
-    }
-
-    /// How many stretches of a few weeks the time is long; 1 for a month or so.
-    pub(super) fn stretches(&self) -> usize {
-        let days = usize::try_from(self.problem.days()).unwrap_or(0);
-        if days < LONG || self.rows.costs.len() < WORTH_STRETCHES {
-            1
-        } else {
-            (days + STRETCH / 2) / STRETCH
         }
     }
 
@@ -185,6 +167,22 @@ impl<'a> Pool<'a> {
         self.centre.copy_from_slice(prices);
         self.knows = true;
         self.play.know(prices);
+    }
+
+    /// Says which slice of time each consultant's months are in, so that masters may make use of it.
+    pub(super) fn set_slices(&mut self, slice_of: &[usize]) {
+        let people = self.problem.by_consultant();
+        let mut slices = vec![0; self.problem.options().len()];
+        for ((_, options), slice) in people.into_iter().zip(slice_of) {
+            slices[options].fill(*slice as u32);
+        }
+        let slice = |row: &Row| {
+            let mut all =
+                row.items.iter().map(|item| slices[self.problem.options_of(&item.mark)[0].index()]);
+            let first = all.next()?;
+            all.all(|other| other == first).then_some(first)
+        };
+        self.slices = self.problem.rows().iter().map(slice).collect();
     }
 
     /// Adds the months of a rota, which the master has from now on.
@@ -441,84 +439,26 @@ impl<'a> Pool<'a> {
         noise: f64,
         precision: f64,
     ) -> Result<Solved, SolveError> {
-        let chosen = picked.iter().map(|index| &self.columns[*index]);
-        let merged = self
-            .classes
-            .as_ref()
-            .map(|classes| classes.merge(chosen.clone(), &self.rows.costs, &self.play));
-        let (columns, rows, play) = match &merged {
-            Some(merged) => (merged.pieces(), &merged.rows, &merged.play),
-            None => (chosen.map(Column::piece).collect(), &self.rows.costs, &self.play),
-        };
+        let columns: Vec<Piece<'_>> =
+            picked.iter().map(|index| self.columns[*index].piece()).collect();
         let master = |precision: f64| {
             Master {
                 people: self.months.len(),
                 columns: &columns,
-                rows,
-                play,
+                rows: &self.rows.costs,
+                play: &self.play,
                 cuts: &self.cuts,
+                slices: &self.slices,
                 precision,
                 noise: (noise, self.noise),
             }
             .solve()
         };
-        let mut solved = master(precision)
+        let solved = master(precision)
             .or_else(|_| master(precision * 100.0))
             .map_err(|message| SolveError::Solver { solver: "interior point", message })?;
         self.stop.count(solved.steps);
-        if let Some(classes) = &self.classes {
-            solved.row_duals = classes.prices(&solved.row_duals, &self.play);
-        }
         Ok(solved)
-    }
-
-    /// Takes rows together where a master would have too many.
-    pub(super) fn merge_rows(&mut self) {
-        let long = self.stretches();
-        if self.classes.is_some() || !self.knows || long == 1 || !self.has_many_rows() {
-            return;
-        }
-        let mut sizes: HashMap<u32, usize> = HashMap::new();
-        self.kin.iter().for_each(|kin| *sizes.entry(*kin).or_default() += 1);
-        let mut seen: HashMap<u32, usize> = HashMap::new();
-        let keys = self.rows.costs.iter().zip(&self.kin).zip(&self.play.active);
-        let keys = keys.map(|((row, kin), active)| {
-            let place = seen.entry(*kin).or_default();
-            *place += 1;
-            let merges = *active && row.packs.is_some() && row.range().0 < 0;
-            merges.then(|| (*kin, (*place - 1) * long / sizes[kin]))
-        });
-        self.classes = Some(Classes::new(keys, &self.centre));
-    }
-
-    /// Every row is by itself again: cuts and decisions are about single rows.
-    pub(super) fn take_apart(&mut self) {
-        self.classes = None;
-    }
-
-    /// Whether a master would have too many rows.
-    pub(super) fn has_many_rows(&self) -> bool {
-        self.play.count() > MANY_ROWS
-    }
-
-    /// Whether there are rows that masters take together.
-    pub(super) fn is_merged(&self) -> bool {
-        self.classes.as_ref().is_some_and(|classes| !classes.are_single())
-    }
-
-    /// How many rows a master has.
-    pub(super) fn count_rows(&self) -> usize {
-        self.classes.as_ref().map_or(self.play.count(), |classes| classes.count(&self.play))
-    }
-
-    /// Takes fewer rows together, after a master with these shares and at these prices; whether there
-    /// was anything to take apart.
-    pub(super) fn split_rows(&mut self, shares: &[(usize, f64)], prices: &[i64]) -> bool {
-        let sums = self.sums(shares);
-        match &mut self.classes {
-            Some(classes) => classes.split(&sums, &self.rows.costs, prices),
-            None => false,
-        }
     }
 
     fn sums(&self, shares: &[(usize, f64)]) -> Vec<f64> {
@@ -534,10 +474,7 @@ impl<'a> Pool<'a> {
     /// Lets rows in that the master breaks, and whether there were any; and whether it leaves units
     /// away because of the cap.
     pub(super) fn let_rows_in(&mut self, shares: &[(usize, f64)]) -> (bool, bool) {
-        let mut sums = self.sums(shares);
-        if let Some(classes) = &self.classes {
-            classes.even_out(&mut sums, &self.rows.costs);
-        }
+        let sums = self.sums(shares);
         self.play.let_in(&self.rows.costs, &sums)
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Depth {
     thorough: bool,
     /// Whether it ends with the first bound and a rota near it.
     rough: bool,
+    /// Whether these may be further apart.
+    hasty: bool,
 }
 
 impl Depth {
@@ -36,9 +38,12 @@ impl Depth {
         nodes: 20_000,
         thorough: true,
         rough: false,
+        hasty: false,
     };
     /// To the first bound and a rota near it.
     pub(super) const ROUGH: Self = Self { rough: true, ..Self::FULL };
+    /// Not even near, where there is no time for more.
+    pub(super) const HASTY: Self = Self { hasty: true, thorough: false, ..Self::ROUGH };
     /// For a few consultants, to better what they have.
     pub(super) const SMALL: Self = Self {
         turns: 4,
@@ -47,6 +52,7 @@ impl Depth {
         nodes: 24,
         thorough: false,
         rough: false,
+        hasty: false,
     };
 
     /// Whether it ends with the first bound.
@@ -61,21 +67,25 @@ const ROUNDS: usize = 150;
 /// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = 2e-3;
-/// A dive fixes one in so many consultants at a time, at least: for the first rota, and for others.
-const ONE_IN: (usize, usize) = (3, 12);
+const HASTY_SLACK: f64 = 3e-2;
+/// A dive fixes one in so many consultants at a time, at least, after so many masters: for the first rota,
+/// and for others.
+const FIRST_DIVE: (usize, usize) = (3, 1);
+const DIVE: (usize, usize) = (12, 2);
 /// Changes that the local search tries for each option after a dive.
 const TRIES: u32 = 700;
-/// Groups of consultants that are planned anew in each turn with cuts, and in each after them.
-const GROUPS: usize = 8;
-const MORE_GROUPS: usize = 16;
+/// Groups of consultants that are planned anew after the first dive, and after others.
+const FIRST_GROUPS: usize = 8;
+const GROUPS: usize = 16;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
 /// Subproblems that are looked at before more is done for the rota.
 const FIRST_NODES: usize = 120;
 /// More months than this are not listed: they fill the machine.
 const LARGEST: usize = 3_000_000;
-/// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled.
-const PATIENCE: usize = 1;
+/// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled: where
+/// listed months nearly make up all, and where they are far from it.
+const PATIENCE: (usize, usize) = (1, 4);
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
 pub(super) fn search(
@@ -88,6 +98,7 @@ pub(super) fn search(
     let mut last: Option<i64> = None;
     for turn in 0..depth.turns {
         let slack = match turn {
+            0 if depth.hasty => HASTY_SLACK,
             0 if depth.rough => ROUGH_SLACK,
             0 => SLACK.0,
             _ => SLACK.1,
@@ -98,7 +109,12 @@ pub(super) fn search(
             return Ok(());
         }
         if depth.thorough {
-            finder.find(pool, standing, &node, if turn == 0 { 0 } else { GROUPS }, stop)?;
+            let groups = match turn {
+                0 if depth.rough => 0,
+                0 => FIRST_GROUPS,
+                _ => GROUPS,
+            };
+            finder.find(pool, standing, &node, groups, stop)?;
         } else {
             polish(pool, standing, &node, stop);
         }
@@ -106,8 +122,9 @@ pub(super) fn search(
             return Ok(());
         }
         let Some(near) = near(pool, standing, &node, depth.listed, stop) else {
-            return finish(pool, standing, &node, &mut finder, depth, stop);
+            return finish(pool, standing, &node, &mut finder, depth, false, stop);
         };
+        let is_close = near.is_close(standing);
         if near.whole {
             settle(pool, standing, &node, near, depth.nodes, stop);
             return Ok(());
@@ -116,33 +133,25 @@ pub(super) fn search(
         let stalls = last.is_some_and(|last| node.bound - last < (room / 10).max(UNITS / 2));
         last = Some(node.bound);
         if turn + 1 == depth.turns || stalls || !cut(pool, &node, near, stop) {
-            return finish(pool, standing, &node, &mut finder, depth, stop);
+            return finish(pool, standing, &node, &mut finder, depth, is_close, stop);
         }
     }
     Ok(())
 }
 
-/// The bound at prices that are known.
-pub(super) fn first_bound(
-    pool: &mut Pool<'_>,
-    standing: &mut Standing<'_>,
-    stop: &Stop,
-) -> Result<(), SolveError> {
-    let goal = Goal { enough: standing.enough(), rounds: 1, slack: SLACK.0 };
-    pool.generate(&[], goal, stop, |bound| standing.raise(bound)).map(|_| ())
-}
-
 /// The end game: ever more months are listed and settled, until they are all that a better rota can be
-/// made of.
+/// made of; `is_close` says whether they soon may be.
 fn finish(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
     node: &Node,
     finder: &mut Finder,
     depth: Depth,
+    is_close: bool,
     stop: &Stop,
 ) -> Result<(), SolveError> {
     if depth.thorough
+        && is_close
         && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
     {
         let whole = near.whole;
@@ -150,9 +159,14 @@ fn finish(
             return Ok(());
         }
     }
-    let mut idle = if depth.thorough { 0 } else { PATIENCE };
-    while idle < PATIENCE && !standing.is_proven() && !stop.now() {
-        idle = if finder.find(pool, standing, node, MORE_GROUPS, stop)? { 0 } else { idle + 1 };
+    let mut idle = 0;
+    let patience = match (depth.thorough, is_close) {
+        (false, _) => 0,
+        (true, true) => PATIENCE.0,
+        (true, false) => PATIENCE.1,
+    };
+    while idle < patience && !standing.is_proven() && !stop.now() {
+        idle = if finder.find(pool, standing, node, GROUPS, stop)? { 0 } else { idle + 1 };
     }
     let mut most = depth.most_listed;
     while most <= LARGEST
@@ -190,14 +204,15 @@ impl Finder {
         let before = standing.objective;
         self.dives += 1;
         let is_large = pool.months.len() > FEW;
-        let one_in = if groups == 0 { ONE_IN.0 } else { ONE_IN.1 };
-        if let Some(start) = dive(pool, node, self.dives << 32, one_in, stop)?
+        let is_first = self.dives == 1;
+        let how = if is_first { FIRST_DIVE } else { DIVE };
+        if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
             && let Some(chosen) =
                 local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop)
         {
             // Whether or not it is the best, the master may use its months.
             pool.add_rota(&chosen);
-            if !standing.offer(chosen.clone()) && is_large && groups > 0 {
+            if !standing.offer(chosen.clone()) && is_large && !is_first {
                 // It may lead elsewhere than the best does.
                 let mut other = Standing::new(pool.problem, &NoWatch, chosen);
                 self.afresh.improve(pool, &mut other, node, groups, stop);
