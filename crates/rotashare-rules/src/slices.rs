@@ -9,8 +9,7 @@ use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::points::{Points, Step, Tariff};
 
 use crate::problem::{
-    Charge, Clash, Demand, Group, GroupId, Item, Limit, Mark, OptionId, Pieces, PlanOption,
-    Problem, Row,
+    Charge, Demand, Group, GroupId, Item, Limit, Mark, OptionId, Pieces, PlanOption, Problem, Row,
 };
 
 /// The parts of a mark that several slices share: each slice's own mark counts for some of them, so that
@@ -53,7 +52,7 @@ pub(crate) fn slice(problem: &Problem, starts: &[SessionId]) -> Sliced {
     cutter.groups();
     for clash in problem.clashes() {
         if cutter.slices[clash.a.index()] == cutter.slices[clash.b.index()] {
-            cutter.pieces.clashes.push(Clash { ..*clash });
+            cutter.pieces.clashes.push(*clash);
         }
     }
     let scale = problem.rows().iter().map(|row| cutter.row(row)).collect();

@@ -8,8 +8,8 @@
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
 //! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, its `factor`,
 //! and `play` for the rows that are in) what `generate` goes between; `slices` finds prices over a long
-//! time; `dive` and `around` make rotas; `list` and `finish`, with `cuts`, settle; `tree` branches with pricing,
-//! where months can't be listed; `search` says what comes when.
+//! time; `dive` and `around` make rotas; `list` and `finish`, with `cuts`, settle; `tree` branches with
+//! pricing, where months can't be listed; `search` says what comes when.
 
 mod around;
 mod cuts;

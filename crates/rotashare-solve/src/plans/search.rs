@@ -72,10 +72,12 @@ const HASTY_SLACK: f64 = 3e-2;
 /// and for others.
 const FIRST_DIVE: (usize, usize) = (3, 1);
 const DIVE: (usize, usize) = (12, 2);
+/// Dives for the first rota, where there is time: they are quick, and some are far better than others.
+const FIRST_DIVES: u64 = 4;
 /// Changes that the local search tries for each option after a dive.
 const TRIES: u32 = 700;
 /// Groups of consultants that are planned anew after the first dive, and after others.
-const FIRST_GROUPS: usize = 8;
+const FIRST_GROUPS: usize = 4;
 const GROUPS: usize = 16;
 /// So few consultants are better planned all together.
 const FEW: usize = 25;
@@ -202,14 +204,18 @@ impl Finder {
         stop: &Stop,
     ) -> Result<bool, SolveError> {
         let before = standing.objective;
-        self.dives += 1;
         let is_large = pool.months.len() > FEW;
-        let is_first = self.dives == 1;
-        let how = if is_first { FIRST_DIVE } else { DIVE };
-        if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
-            && let Some(chosen) =
-                local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop)
-        {
+        let is_first = self.dives == 0;
+        let (how, dives) = match is_first {
+            true if groups > 0 => (FIRST_DIVE, FIRST_DIVES),
+            true => (FIRST_DIVE, 1),
+            false => (DIVE, 1),
+        };
+        for _ in 0..dives {
+            self.dives += 1;
+            let Some(start) = dive(pool, node, self.dives << 32, how, stop)? else { break };
+            let tried = local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop);
+            let Some(chosen) = tried else { continue };
             // Whether or not it is the best, the master may use its months.
             pool.add_rota(&chosen);
             if !standing.offer(chosen.clone()) && is_large && !is_first {

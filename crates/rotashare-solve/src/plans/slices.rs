@@ -11,6 +11,16 @@ use super::Standing;
 use super::generate::Goal;
 use crate::engine::{NoWatch, SolveError, Stop};
 
+/// Slices are a week.
+const SLICE: usize = 7;
+/// From so many days on the time is long.
+const LONG: i64 = 49;
+/// With fewer rows all is as soon planned at once.
+const WORTH_SLICES: usize = 100;
+/// What master and bound may differ by, as a share.
+const SLACK: f64 = 3e-3;
+const ROUNDS: usize = 150;
+
 /// Where slices begin: near even parts of the sessions, where the fewest clashes and limits go across.
 fn starts(problem: &Problem, count: usize) -> Vec<SessionId> {
     let mut sessions: Vec<SessionId> = problem.options().iter().map(|o| o.session).collect();
@@ -27,9 +37,8 @@ fn starts(problem: &Problem, count: usize) -> Vec<SessionId> {
         let (a, b) = (problem.option(clash.a).session, problem.option(clash.b).session);
         tie(place(a.min(b)), place(a.max(b)));
     }
-    let items =
-        problem.limits().iter().map(|l| &l.items).chain(problem.charges().iter().map(|c| &c.items));
-    for items in items {
+    let limits = problem.limits().iter().map(|limit| &limit.items);
+    for items in limits.chain(problem.charges().iter().map(|charge| &charge.items)) {
         let all = items.iter().flat_map(|item| problem.options_of(&item.mark));
         let places: Vec<usize> = all.map(|o| place(problem.option(*o).session)).collect();
         if let (Some(first), Some(last)) = (places.iter().min(), places.iter().max()) {
@@ -48,16 +57,6 @@ fn starts(problem: &Problem, count: usize) -> Vec<SessionId> {
         })
         .collect()
 }
-
-/// Slices are a week.
-const SLICE: usize = 7;
-/// From so many days on the time is long.
-const LONG: i64 = 49;
-/// With fewer rows all is as soon planned at once.
-const WORTH_SLICES: usize = 100;
-/// What master and bound may differ by, as a share.
-const SLACK: f64 = 3e-3;
-const ROUNDS: usize = 150;
 
 /// Whether a problem is about a time that had better be looked at in slices first.
 pub(super) fn is_long(problem: &Problem) -> bool {
