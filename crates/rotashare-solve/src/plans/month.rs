@@ -6,11 +6,16 @@
 //! clashes with a later block's) and counters (limits and charges). Each has a slot from its first block
 //! to its last.
 
+mod blocks;
+mod piece;
+
 use std::ops::Range;
 
 use rotashare_core::points::Tariff;
 use rotashare_rules::problem::{Item, Mark, Problem};
 
+use self::blocks::{cut, fillings};
+use self::piece::{Local, Piece};
 use super::relax::look_ahead;
 
 /// Units of the engine's arithmetic in a quarter of a point: duals are rounded to 1/1024 point.
@@ -22,11 +27,6 @@ pub(super) const NEVER: i64 = i64::MAX / 8;
 
 /// Of a bit that stands for no group.
 pub(super) const NO_GROUP: u32 = u32::MAX;
-
-/// The most patterns that a block may have before it is cut in two.
-const MOST_PATTERNS: usize = 160;
-/// A group that spans more options than this does not hold a block together.
-const SHORT_SPAN: usize = 16;
 
 /// A way to fill a block.
 #[derive(Clone, Debug, Default)]
@@ -158,61 +158,6 @@ pub(super) struct Month {
     pub(super) slots: usize,
 }
 
-/// A limit or charge before it is known whether it spans blocks.
-struct Piece {
-    items: Vec<(Local, i64)>,
-    max: Option<i64>,
-    prices: Vec<(i64, i64)>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Local {
-    Option(u32),
-    Group(u32),
-}
-
-impl Piece {
-    /// Whether it is a limit that nothing he can be given reaches.
-    fn is_idle(
-        &self,
-        sets: &[Vec<Vec<u32>>],
-        groups: &[(u32, Vec<u32>)],
-        span_of: &[Option<u32>],
-    ) -> bool {
-        let Some(max) = self.max else { return false };
-        // Spanning groups count once, whatever is chosen; all else by the dearest filling of each block.
-        let spanning = |local: Local| match local {
-            Local::Option(_) => false,
-            Local::Group(g) => span_of[g as usize].is_some(),
-        };
-        let whole = self.items.iter().filter(|item| spanning(item.0)).map(|item| item.1.max(0));
-        let counts = |set: &[u32], local: Local| match local {
-            Local::Option(o) => set.contains(&o),
-            Local::Group(g) => set.iter().any(|o| groups[g as usize].1.contains(o)),
-        };
-        let sum = |set: &Vec<u32>| -> i64 {
-            let plain = self.items.iter().filter(|item| !spanning(item.0) && counts(set, item.0));
-            plain.map(|item| item.1).sum()
-        };
-        let dearest = sets.iter().map(|sets| sets.iter().map(sum).max().unwrap_or(0).max(0));
-        whole.sum::<i64>() + dearest.sum::<i64>() <= max
-    }
-
-    /// Divides a limit's weights by what they have in common: few values are easier to follow.
-    fn simplify(&mut self) {
-        let Some(max) = &mut self.max else { return };
-        let common = self.items.iter().fold(0, |common, item| gcd(common, item.1.abs()));
-        if common > 1 {
-            self.items.iter_mut().for_each(|item| item.1 /= common);
-            *max = max.div_euclid(common);
-        }
-    }
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
 /// What belongs to each consultant, gathered in one pass over the problem.
 struct Gathered {
     groups: Vec<Vec<(u32, Vec<u32>)>>,
@@ -274,92 +219,6 @@ fn gather(
         add(&charge.items, None, prices_of(&charge.tariff));
     }
     Gathered { groups, clashes, pieces }
-}
-
-/// Where blocks end: an end is after an option, no clash or short group goes across it, unless a block
-/// would have too many patterns.
-fn cut(count: usize, groups: &[(u32, Vec<u32>)], clashes: &[(u32, u32)]) -> Vec<Range<usize>> {
-    let mut tied = vec![0_i32; count + 1];
-    let mut tie = |a: u32, b: u32| {
-        tied[a as usize] += 1;
-        tied[b as usize] -= 1;
-    };
-    for (a, b) in clashes {
-        if (*b - *a) as usize <= 3 * SHORT_SPAN {
-            tie(*a, *b);
-        }
-    }
-    for (_, options) in groups {
-        if let (Some(a), Some(b)) = (options.first(), options.last())
-            && (*b - *a) as usize <= SHORT_SPAN
-            && options.len() > (*b - *a) as usize / 4
-        {
-            tie(*a, *b);
-        }
-    }
-    let (mut ends, mut depth, mut start) = (Vec::new(), 0, 0);
-    for (option, change) in tied.iter().enumerate().take(count) {
-        depth += change;
-        if depth == 0 {
-            ends.push(start..option + 1);
-            start = option + 1;
-        }
-    }
-    if start < count {
-        ends.push(start..count);
-    }
-    let mut blocks = Vec::new();
-    for range in ends {
-        halve(range, clashes, &mut blocks);
-    }
-    blocks
-}
-
-/// Cuts a block until it has few enough patterns, each time where the fewest clashes go across.
-fn halve(range: Range<usize>, clashes: &[(u32, u32)], blocks: &mut Vec<Range<usize>>) {
-    if range.len() <= 1 || fillings(&range, clashes, MOST_PATTERNS).is_some() {
-        blocks.push(range);
-        return;
-    }
-    let across = |at: usize| {
-        let over = |(a, b): &&(u32, u32)| {
-            (*a as usize) < at && (*b as usize) >= at && *a as usize >= range.start
-        };
-        clashes.iter().filter(over).count()
-    };
-    let middle = range.start + range.len() / 2;
-    let width = range.len() / 4;
-    let at = (middle - width..=middle + width)
-        .filter(|at| *at > range.start && *at < range.end)
-        .min_by_key(|at| (across(*at), at.abs_diff(middle)))
-        .unwrap_or(middle);
-    halve(range.start..at, clashes, blocks);
-    halve(at..range.end, clashes, blocks);
-}
-
-/// All sets of options of a block without a clash, the empty one first; `None` where they are more than
-/// `most`.
-fn fillings(range: &Range<usize>, clashes: &[(u32, u32)], most: usize) -> Option<Vec<Vec<u32>>> {
-    let within: Vec<(u32, u32)> = clashes
-        .iter()
-        .copied()
-        .filter(|(a, b)| range.contains(&(*a as usize)) && range.contains(&(*b as usize)))
-        .collect();
-    let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
-    for option in range.clone() {
-        let option = option as u32;
-        let against: Vec<u32> = within.iter().filter(|c| c.1 == option).map(|c| c.0).collect();
-        let mut more: Vec<Vec<u32>> = sets
-            .iter()
-            .filter(|set| set.iter().all(|o| !against.contains(o)))
-            .map(|set| set.iter().copied().chain([option]).collect())
-            .collect();
-        sets.append(&mut more);
-        if sets.len() > most {
-            return None;
-        }
-    }
-    Some(sets)
 }
 
 fn build(

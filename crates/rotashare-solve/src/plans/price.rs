@@ -5,8 +5,10 @@
 //! labels become too many the worst are dropped; the bound of what was dropped then limits what is
 //! claimed, so that the lower bound is always true.
 
+mod dominance;
+
 use super::month::{Month, NEVER};
-use super::relax::{Bounds, Keys, Priced};
+use super::relax::{Bounds, Keys, spread};
 use crate::engine::Stop;
 
 /// Points that rows put on options and groups, in units; by their numbers in the problem.
@@ -118,71 +120,6 @@ pub(super) struct Pricer<'a> {
     /// Likewise, what the completion bound has set aside for marking it later.
     set_aside: Vec<i64>,
     bounds: Bounds,
-}
-
-/// Spreads the price of a group over the blocks where it can be marked, more where the bound's cheapest
-/// path marks it: the better spread, the higher the bound. `weights` are kept from call to call.
-fn spread(
-    month: &Month,
-    keys: &Keys,
-    patterns: &[Vec<i64>],
-    lows: &[i64],
-    usable: &[bool],
-    weights: &mut Vec<f64>,
-    spreads: usize,
-) -> (Bounds, Vec<i64>) {
-    let (blocks, spans) = (month.blocks.len(), month.spans.len());
-    weights.resize(blocks * spans, 1.0);
-    let mut best: Option<(i64, Bounds, Vec<i64>)> = None;
-    for turn in 0..spreads {
-        let mut total = vec![0.0; spans];
-        for (at, usable) in usable.iter().enumerate() {
-            if *usable {
-                total[at % spans] += weights[at];
-            }
-        }
-        let share = |at: usize| match lows[at % spans] {
-            _ if !usable[at] => 0,
-            low if low > 0 => (low as f64 * (weights[at] / total[at % spans]) * 0.999_999) as i64,
-            low => low,
-        };
-        let shares: Vec<i64> = (0..blocks * spans).map(share).collect();
-        let priced = Priced { patterns, shares: &shares };
-        let bounds = Bounds::new(month, keys, &priced);
-        let whole = bounds.at(month, keys, 0, &vec![0; month.slots]);
-        let path = if turn + 1 < spreads { bounds.path(month, keys, &priced) } else { Vec::new() };
-        if best.as_ref().is_none_or(|(least, ..)| whole > *least) {
-            best = Some((whole, bounds, shares));
-        }
-        let mut moved = false;
-        let mut uses = vec![0_u32; spans];
-        for (block, pattern) in path.iter().enumerate() {
-            for group in &month.blocks[block].patterns[*pattern].groups {
-                uses[*group as usize] += 1;
-            }
-        }
-        for (block, pattern) in path.iter().enumerate() {
-            for group in &month.blocks[block].patterns[*pattern].groups {
-                let group = *group as usize;
-                let weight = &mut weights[block * spans + group];
-                // Paid in full by this use alone already?
-                if lows[group] > 0 && *weight < 0.95 * total[group] {
-                    *weight += total[group] * 0.5 / f64::from(uses[group]);
-                    moved = true;
-                }
-            }
-        }
-        for (at, weight) in weights.iter_mut().enumerate() {
-            *weight = (*weight / total[at % spans].max(1e-9)).max(1e-3);
-        }
-        if !moved {
-            break;
-        }
-    }
-    match best {
-        Some((_, bounds, shares)) => (bounds, shares),
-        None => (Bounds::empty(), Vec::new()),
-    }
 }
 
 /// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
@@ -558,115 +495,5 @@ impl<'a> Pricer<'a> {
             }
         }
         grown
-    }
-
-    /// Drops labels that others beat, and the worst where there are too many.
-    fn keep(
-        &self,
-        grown: &mut Labels,
-        block: usize,
-        search: Search,
-        compare: bool,
-        found: &mut Found,
-    ) -> Labels {
-        let mut order: Vec<usize> = (0..grown.len()).collect();
-        order.sort_by_key(|label| (grown.cost[*label], *label));
-        let mut kept: Vec<usize> = Vec::new();
-        for label in order {
-            let beaten = compare
-                && kept.iter().take(BESIDE).any(|other| self.beats(grown, *other, label, block));
-            if !beaten {
-                kept.push(label);
-            }
-        }
-        if kept.len() > search.beam {
-            kept.sort_by_key(|label| (grown.bound[*label], *label));
-            found.exact = false;
-            let dropped = grown.bound[kept[search.beam]];
-            found.least = found.least.min(dropped);
-            kept.truncate(search.beam);
-        }
-        let mut labels = Labels::default();
-        for label in kept {
-            labels.push_copy(grown, label, self.sizes());
-        }
-        labels
-    }
-
-    /// Whether a label can mark a group later without reaching a limit, and need not.
-    fn may_mark(&self, labels: &Labels, label: usize, group: usize, block: usize) -> bool {
-        let sums = &labels.sums[label * self.month.slots..];
-        let fits = |(counter, _): &(u32, i64)| {
-            let counter = &self.month.counters[*counter as usize];
-            !counter.is_limit || sums[counter.slot] + counter.ahead[block] <= counter.max
-        };
-        !self.rules.required.contains(&(group as u32))
-            && self.month.spans[group].adds.iter().all(fits)
-    }
-
-    /// Whether whatever the second label can still become, the first can at no higher cost.
-    fn beats(&self, labels: &Labels, one: usize, other: usize, block: usize) -> bool {
-        let (words, slots, cuts) = self.sizes();
-        let mut spare = labels.cost[other] - labels.cost[one];
-        if spare < 0 {
-            return false;
-        }
-        let here = &self.month.blocks[block];
-        let (a, b) = (&labels.bits[one * words..], &labels.bits[other * words..]);
-        for ((a, b), flags) in a.iter().zip(b).zip(&here.flag_bits) {
-            if a & !b & flags != 0 {
-                return false;
-            }
-        }
-        for (word, later) in self.later[block].iter().enumerate() {
-            let mut only_b = b[word] & !a[word] & later;
-            while only_b != 0 {
-                let bit = only_b.trailing_zeros() as usize;
-                only_b &= only_b - 1;
-                let group = here.group_of_bit[64 * word + bit] as usize;
-                spare -= self.group_range[group].0.max(0);
-                if spare < 0 || self.delicate[group] && !self.may_mark(labels, one, group, block) {
-                    return false;
-                }
-            }
-            if self.some_pay {
-                let mut only_a = a[word] & !b[word] & later;
-                while only_a != 0 {
-                    let bit = only_a.trailing_zeros() as usize;
-                    only_a &= only_a - 1;
-                    spare += self.group_range[here.group_of_bit[64 * word + bit] as usize].1.min(0);
-                }
-                if spare < 0 {
-                    return false;
-                }
-            }
-        }
-        let (sums_a, sums_b) = (&labels.sums[one * slots..], &labels.sums[other * slots..]);
-        for index in &here.live_counters {
-            let counter = &self.month.counters[*index as usize];
-            let (sum_a, sum_b) = (sums_a[counter.slot], sums_b[counter.slot]);
-            if sum_a > sum_b {
-                let ahead = counter.ahead[block].min(counter.max - sum_b);
-                if !counter.is_limit {
-                    spare -= (counter.cost(sum_a + ahead) - counter.cost(sum_a))
-                        - (counter.cost(sum_b + ahead) - counter.cost(sum_b));
-                } else if sum_a + ahead > counter.max {
-                    return false;
-                }
-            }
-            if spare < 0 {
-                return false;
-            }
-        }
-        let (owed_a, owed_b) = (&labels.cuts[one * cuts..], &labels.cuts[other * cuts..]);
-        for ((cut, a), b) in self.cuts.iter().zip(owed_a).zip(owed_b) {
-            if a > b {
-                spare -= cut.price;
-                if spare < 0 {
-                    return false;
-                }
-            }
-        }
-        true
     }
 }

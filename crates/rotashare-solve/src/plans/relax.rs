@@ -366,3 +366,68 @@ impl Bounds {
         bound
     }
 }
+
+/// Spreads the price of a group over the blocks where it can be marked, more where the bound's cheapest
+/// path marks it: the better spread, the higher the bound. `weights` are kept from call to call.
+pub(super) fn spread(
+    month: &Month,
+    keys: &Keys,
+    patterns: &[Vec<i64>],
+    lows: &[i64],
+    usable: &[bool],
+    weights: &mut Vec<f64>,
+    spreads: usize,
+) -> (Bounds, Vec<i64>) {
+    let (blocks, spans) = (month.blocks.len(), month.spans.len());
+    weights.resize(blocks * spans, 1.0);
+    let mut best: Option<(i64, Bounds, Vec<i64>)> = None;
+    for turn in 0..spreads {
+        let mut total = vec![0.0; spans];
+        for (at, usable) in usable.iter().enumerate() {
+            if *usable {
+                total[at % spans] += weights[at];
+            }
+        }
+        let share = |at: usize| match lows[at % spans] {
+            _ if !usable[at] => 0,
+            low if low > 0 => (low as f64 * (weights[at] / total[at % spans]) * 0.999_999) as i64,
+            low => low,
+        };
+        let shares: Vec<i64> = (0..blocks * spans).map(share).collect();
+        let priced = Priced { patterns, shares: &shares };
+        let bounds = Bounds::new(month, keys, &priced);
+        let whole = bounds.at(month, keys, 0, &vec![0; month.slots]);
+        let path = if turn + 1 < spreads { bounds.path(month, keys, &priced) } else { Vec::new() };
+        if best.as_ref().is_none_or(|(least, ..)| whole > *least) {
+            best = Some((whole, bounds, shares));
+        }
+        let mut moved = false;
+        let mut uses = vec![0_u32; spans];
+        for (block, pattern) in path.iter().enumerate() {
+            for group in &month.blocks[block].patterns[*pattern].groups {
+                uses[*group as usize] += 1;
+            }
+        }
+        for (block, pattern) in path.iter().enumerate() {
+            for group in &month.blocks[block].patterns[*pattern].groups {
+                let group = *group as usize;
+                let weight = &mut weights[block * spans + group];
+                // Paid in full by this use alone already?
+                if lows[group] > 0 && *weight < 0.95 * total[group] {
+                    *weight += total[group] * 0.5 / f64::from(uses[group]);
+                    moved = true;
+                }
+            }
+        }
+        for (at, weight) in weights.iter_mut().enumerate() {
+            *weight = (*weight / total[at % spans].max(1e-9)).max(1e-3);
+        }
+        if !moved {
+            break;
+        }
+    }
+    match best {
+        Some((_, bounds, shares)) => (bounds, shares),
+        None => (Bounds::empty(), Vec::new()),
+    }
+}
