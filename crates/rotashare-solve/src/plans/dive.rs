@@ -33,14 +33,14 @@ pub(super) fn dive(
     let mut fixed: Vec<Option<usize>> = vec![None; pool.months.len()];
     let mut picked = node.picked.clone();
     loop {
+        if stop.now() {
+            return Ok(None);
+        }
         let mut solved = pool.master(&picked, NOISE, PRECISION)?;
         for _ in 1..masters {
             let free: Vec<usize> = (0..fixed.len()).filter(|p| fixed[*p].is_none()).collect();
             reprice(pool, &rules, &solved, &free, &mut picked);
             solved = pool.master(&picked, NOISE, PRECISION)?;
-        }
-        if stop.now() {
-            return Ok(None);
         }
         let mut best: Vec<(f64, usize)> = vec![(0.0, usize::MAX); pool.months.len()];
         for (index, share) in picked.iter().zip(&solved.shares) {
