@@ -24,7 +24,7 @@ pub struct Sliced {
     pub problem: Problem,
     /// For each of the whole problem's rows how many units of it one unit is here.
     pub scale: Vec<i64>,
-    /// The slice of each consultant here, in order.
+    /// The slice of each consultant here, by id.
     pub slice_of: Vec<usize>,
 }
 
@@ -106,25 +106,35 @@ impl Cutter<'_> {
         }
     }
 
-    /// The items with the slices' marks. With `shares` a mark that lies in several slices counts in all
-    /// of them together for no more than it does, and every other one so many times as much.
-    fn items(&self, items: &[Item], shares: Option<i64>) -> Vec<Item> {
+    /// The items with the slices' marks, each of which counts for the whole.
+    fn items(&self, items: &[Item]) -> Vec<Item> {
         let mut new = Vec::with_capacity(items.len());
         for item in items {
             match item.mark {
-                Mark::Option(_) => {
-                    new.push(Item { weight: item.weight * shares.unwrap_or(1), ..*item });
+                Mark::Option(_) => new.push(*item),
+                Mark::Group(group) => {
+                    let marks = self.marks[group.index()].iter();
+                    new.extend(marks.map(|mark| Item { mark: *mark, weight: item.weight }));
                 }
+            }
+        }
+        new
+    }
+
+    /// The items with the slices' marks in [`SHARES`], of which a mark's slices together count for no
+    /// more than it does.
+    fn shared_items(&self, items: &[Item]) -> Vec<Item> {
+        let mut new = Vec::with_capacity(items.len());
+        for item in items {
+            match item.mark {
+                Mark::Option(_) => new.push(Item { weight: item.weight * SHARES, ..*item }),
                 Mark::Group(group) => {
                     let (marks, parts) = (&self.marks[group.index()], &self.shares[group.index()]);
-                    for (mark, part) in marks.iter().zip(parts) {
-                        let times = match shares {
-                            Some(all) if marks.len() == 1 => all,
-                            Some(_) => *part,
-                            None => 1,
-                        };
-                        new.push(Item { mark: *mark, weight: item.weight * times });
-                    }
+                    let part = |(mark, part): (&Mark, &i64)| Item {
+                        mark: *mark,
+                        weight: item.weight * part,
+                    };
+                    new.extend(marks.iter().zip(parts).map(part));
                 }
             }
         }
@@ -143,67 +153,64 @@ impl Cutter<'_> {
     /// What a sum that is to be small counts, and how many units of it one is.
     fn at_most(&self, items: &[Item]) -> (Vec<Item>, i64) {
         if self.is_shared(items) {
-            (self.items(items, Some(SHARES)), SHARES)
+            (self.shared_items(items), SHARES)
         } else {
-            (self.items(items, None), 1)
+            (self.items(items), 1)
         }
     }
 
     /// A row; how many units of it one is.
     fn row(&mut self, row: &Row) -> i64 {
-        let (small, times) = self.at_most(&row.items);
-        let (items, demand, times) = match &row.demand {
-            Demand::AtMost(most) => (small, Demand::AtMost(most * times), times),
-            Demand::AtMostOr(most, tariff) => {
-                (small, Demand::AtMostOr(most * times, shared(tariff, times)), times)
+        let ((items, times), demand) = match &row.demand {
+            Demand::AtMost(most) => {
+                let (items, times) = self.at_most(&row.items);
+                ((items, times), Demand::AtMost(most * times))
             }
-            Demand::AtLeastOr(..) => (self.items(&row.items, None), row.demand.clone(), 1),
-            Demand::Fill(..) if times == 1 => (small, row.demand.clone(), 1),
+            Demand::AtMostOr(most, tariff) => {
+                let (items, times) = self.at_most(&row.items);
+                ((items, times), Demand::AtMostOr(most * times, shared(tariff, times)))
+            }
             // Marks that count more than once may fill more than there is.
-            Demand::Fill(places, tariff) => {
-                (self.items(&row.items, None), Demand::AtLeastOr(*places, tariff.clone()), 1)
+            Demand::Fill(places, tariff) if self.is_shared(&row.items) => {
+                ((self.items(&row.items), 1), Demand::AtLeastOr(*places, tariff.clone()))
+            }
+            Demand::AtLeastOr(..) | Demand::Fill(..) => {
+                ((self.items(&row.items), 1), row.demand.clone())
             }
         };
         self.pieces.rows.push(Row { rule: row.rule, about: row.about.clone(), items, demand });
         times
     }
 
-    /// The slices that items have options in, each with its items; `None` where they are in one.
-    fn by_slice(&self, items: &[Item]) -> Option<Vec<(ConsultantId, Vec<Item>)>> {
-        let of = |mark: &Mark| {
-            let option = match mark {
-                Mark::Option(option) => *option,
-                Mark::Group(group) => self.pieces.groups[group.index()].options[0],
-            };
-            self.pieces.options[option.index()].consultant
-        };
-        let mut new: Vec<(ConsultantId, Item)> =
-            self.items(items, None).into_iter().map(|item| (of(&item.mark), item)).collect();
-        new.sort_by_key(|(consultant, item)| (*consultant, item.mark));
-        let slices: Vec<(ConsultantId, Vec<Item>)> = new
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|own| (own[0].0, own.iter().map(|(_, item)| *item).collect()))
-            .collect();
-        (slices.len() > 1).then_some(slices)
+    /// A slice's consultant.
+    fn consultant_of(&self, mark: Mark) -> ConsultantId {
+        match mark {
+            Mark::Option(option) => self.pieces.options[option.index()].consultant,
+            Mark::Group(group) => self.pieces.groups[group.index()].consultant,
+        }
+    }
+
+    /// The slices that items have options in, each with its items.
+    fn by_slice(&self, items: &[Item]) -> Vec<(ConsultantId, Vec<Item>)> {
+        let mut items = self.items(items);
+        items.sort_by_key(|item| self.consultant_of(item.mark));
+        items
+            .chunk_by(|a, b| self.consultant_of(a.mark) == self.consultant_of(b.mark))
+            .map(|own| (self.consultant_of(own[0].mark), own.to_vec()))
+            .collect()
     }
 
     fn limit(&mut self, number: usize, limit: &Limit) {
         let (rule, max) = (limit.rule, limit.max);
-        let Some(slices) = self.by_slice(&limit.items) else {
-            let items = self.items(&limit.items, None);
-            let consultant = self.consultant(&items);
-            self.pieces.limits.extend(consultant.map(|consultant| Limit {
-                rule,
-                consultant,
-                items,
-                max,
-            }));
-            return;
-        };
+        let slices = self.by_slice(&limit.items);
+        let is_within_one = slices.len() < 2;
         for (consultant, items) in slices {
-            if items.iter().map(|item| item.weight).sum::<i64>() > max {
+            if is_within_one || items.iter().map(|item| item.weight).sum::<i64>() > max {
                 self.pieces.limits.push(Limit { rule, consultant, items, max });
             }
+        }
+        if is_within_one {
+            return;
         }
         let (items, times) = self.at_most(&limit.items);
         if items.iter().map(|item| item.weight).sum::<i64>() > max * times {
@@ -214,11 +221,12 @@ impl Cutter<'_> {
 
     fn charge(&mut self, number: usize, charge: &Charge) {
         let rule = charge.rule;
-        if self.by_slice(&charge.items).is_none() {
-            let (items, tariff) = (self.items(&charge.items, None), charge.tariff.clone());
-            let consultant = self.consultant(&items);
-            let charge = consultant.map(|consultant| Charge { rule, consultant, items, tariff });
-            self.pieces.charges.extend(charge);
+        let mut slices = self.by_slice(&charge.items);
+        if slices.len() < 2 {
+            let tariff = charge.tariff.clone();
+            let whole = slices.pop();
+            let whole = whole.map(|(consultant, items)| Charge { rule, consultant, items, tariff });
+            self.pieces.charges.extend(whole);
             return;
         }
         // What falls first and then rises is missing units and then units too many.
@@ -232,7 +240,7 @@ impl Cutter<'_> {
             }
         }
         if !falling.is_empty() {
-            let items = self.items(&charge.items, None);
+            let items = self.items(&charge.items);
             let total: i64 = items.iter().map(|item| item.weight).sum();
             // Beyond what there is nothing is missing.
             let least = turn.min(total);
@@ -255,14 +263,6 @@ impl Cutter<'_> {
             self.pieces.rows.push(Row { rule, about, items, demand });
         }
     }
-
-    fn consultant(&self, items: &[Item]) -> Option<ConsultantId> {
-        let option = match items.first()?.mark {
-            Mark::Option(option) => option,
-            Mark::Group(group) => self.pieces.groups[group.index()].options[0],
-        };
-        Some(self.pieces.options[option.index()].consultant)
-    }
 }
 
 /// A tariff by parts of units, rounded down.
@@ -271,6 +271,5 @@ fn shared(tariff: &Tariff, times: i64) -> Tariff {
         units: step.units.saturating_mul(times),
         each: Points::quarters(step.each.in_quarters().div_euclid(times)),
     };
-    let base = Points::quarters(tariff.base().in_quarters());
-    Tariff::from_steps(base, tariff.steps().iter().map(step).collect())
+    Tariff::from_steps(tariff.base(), tariff.steps().iter().map(step).collect())
 }

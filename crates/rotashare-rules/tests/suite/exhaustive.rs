@@ -31,7 +31,7 @@ struct Tally {
     seen: BTreeMap<&'static str, usize>,
     /// Allowed choices in a sliced problem, and how many of them cost as much as in the whole.
     sliced: (usize, usize),
-    /// Choices that only a row between slices forbids there.
+    /// Choices that a row between slices forbids there.
     tied: usize,
 }
 

@@ -31,6 +31,7 @@ pub(super) fn dive(
     pool.noise = noise;
     let rules = pool.rules(&[]);
     let mut fixed: Vec<Option<usize>> = vec![None; pool.months.len()];
+    let mut free: Vec<usize> = (0..pool.months.len()).collect();
     let mut picked = node.picked.clone();
     loop {
         if stop.now() {
@@ -38,7 +39,6 @@ pub(super) fn dive(
         }
         let mut solved = pool.master(&picked, NOISE, PRECISION)?;
         for _ in 1..masters {
-            let free: Vec<usize> = (0..fixed.len()).filter(|p| fixed[*p].is_none()).collect();
             reprice(pool, &rules, &solved, &free, &mut picked);
             solved = pool.master(&picked, NOISE, PRECISION)?;
         }
@@ -50,7 +50,7 @@ pub(super) fn dive(
             }
         }
         let mut order: Vec<usize> =
-            (0..fixed.len()).filter(|p| fixed[*p].is_none() && best[*p].1 != usize::MAX).collect();
+            free.iter().copied().filter(|person| best[*person].1 != usize::MAX).collect();
         order.sort_by(|a, b| best[*b].0.total_cmp(&best[*a].0).then(a.cmp(b)));
         let least = order.len().div_ceil(one_in);
         for (number, person) in order.iter().enumerate() {
@@ -58,7 +58,7 @@ pub(super) fn dive(
                 fixed[*person] = Some(best[*person].1);
             }
         }
-        let free: Vec<usize> = (0..fixed.len()).filter(|p| fixed[*p].is_none()).collect();
+        free.retain(|person| fixed[*person].is_none());
         if order.is_empty() || free.is_empty() {
             break;
         }

@@ -44,6 +44,14 @@ impl Block {
     fn size(&self) -> usize {
         self.rows.len() * self.width
     }
+
+    /// Of a number for each row those of its own, and those of the border; the border has no other.
+    fn split<'a>(&self, all: &'a mut [f64]) -> (&'a mut [f64], &'a mut [f64]) {
+        let (own, later) = all[self.rows.start..].split_at_mut(self.rows.len());
+        let edge = self.width - own.len();
+        let between = later.len() - edge;
+        (own, &mut later[between..])
+    }
 }
 
 impl System {
@@ -151,10 +159,8 @@ impl System {
                 right.rows[*row as usize] -= sum * group / all;
             }
         }
-        let (y, border) = right.rows.split_at_mut(self.border);
-        let (blocks, last) = self.blocks.split_at(self.blocks.len() - 1);
-        for block in blocks {
-            let own = &mut y[block.rows.clone()];
+        for block in &self.blocks {
+            let (own, border) = block.split(&mut right.rows);
             for (i, line) in self.lines_of(block).enumerate() {
                 let (line, edge) = line.split_at(own.len());
                 own[i] /= line[i];
@@ -163,18 +169,8 @@ impl System {
                 border.iter_mut().zip(edge).for_each(|(y, u)| *y -= value * u);
             }
         }
-        for block in last {
-            for (i, line) in self.lines_of(block).enumerate() {
-                border[i] /= line[i];
-                let value = border[i];
-                border[i + 1..].iter_mut().zip(&line[i + 1..]).for_each(|(y, u)| *y -= value * u);
-            }
-            for (i, line) in self.lines_of(block).enumerate().rev() {
-                border[i] = (border[i] - dot(&line[i + 1..], &border[i + 1..])) / line[i];
-            }
-        }
-        for block in blocks {
-            let own = &mut y[block.rows.clone()];
+        for block in self.blocks.iter().rev() {
+            let (own, border) = block.split(&mut right.rows);
             for (i, line) in self.lines_of(block).enumerate().rev() {
                 let (line, edge) = line.split_at(own.len());
                 let later = dot(&line[i + 1..], &own[i + 1..]) + dot(edge, border);

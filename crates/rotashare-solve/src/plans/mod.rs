@@ -140,9 +140,9 @@ impl<'a> Standing<'a> {
         pool
     }
 
-    fn into_answer(self, pool: &Pool<'_>) -> Answer {
+    fn into_answer(self, prices: Vec<i64>) -> Answer {
         let Self { chosen, objective, bound, .. } = self;
-        Answer { chosen, objective, bound: bound.min(objective), prices: pool.centre.clone() }
+        Answer { chosen, objective, bound: bound.min(objective), prices }
     }
 }
 
@@ -187,7 +187,7 @@ impl Engine for Plans {
         let mut pool = standing.pool(stop);
         pool.know(&known.prices);
         search::search(&mut pool, &mut standing, Depth::FULL, stop)?;
-        Ok(standing.into_answer(&pool))
+        Ok(standing.into_answer(pool.centre))
     }
 }
 
@@ -206,18 +206,21 @@ fn begin(
     };
     let mut standing = Standing::new(problem, watch, chosen);
     watch.progress(Some(standing.objective), None);
-    let mut pool = standing.pool(stop);
-    if !is_beyond {
-        if slices::is_long(problem) {
-            let prices = slices::relax(&mut standing, stop)?;
-            around::stretches(&mut standing, stop);
-            pool = standing.pool(stop);
-            pool.know(&prices);
-            if depth.is_rough() {
-                return Ok(standing.into_answer(&pool));
-            }
+    let mut known = None;
+    if !is_beyond && slices::is_long(problem) {
+        let prices = slices::relax(&mut standing, stop)?;
+        around::stretches(&mut standing, stop);
+        if depth.is_rough() {
+            return Ok(standing.into_answer(prices));
         }
+        known = Some(prices);
+    }
+    let mut pool = standing.pool(stop);
+    if let Some(prices) = known {
+        pool.know(&prices);
+    }
+    if !is_beyond {
         search::search(&mut pool, &mut standing, depth, stop)?;
     }
-    Ok(standing.into_answer(&pool))
+    Ok(standing.into_answer(pool.centre))
 }

@@ -27,11 +27,9 @@ pub(super) struct Play {
 impl Play {
     /// Those rows that pay for the places they fill; without caps.
     pub(super) fn new(rows: &[RowCost]) -> Self {
-        let pays =
-            |row: &RowCost| row.packs.is_some() && row.steps.first().is_some_and(|s| s.1 < 0);
         let dearest = rows.iter().flat_map(|row| row.steps.iter().map(|step| step.1.abs())).max();
         Self {
-            active: rows.iter().map(pays).collect(),
+            active: rows.iter().map(RowCost::pays_for_places).collect(),
             caps: vec![NEVER; rows.len()],
             over: vec![NEVER; rows.len()],
             short: vec![false; rows.len()],

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use rotashare_rules::problem::{Problem, Row};
+use rotashare_rules::problem::{Item, Problem, Row};
 
 use super::cuts;
 use super::master::{Column, Cut, Master, Piece, Solved};
@@ -123,8 +123,7 @@ impl<'a> Pool<'a> {
                 let saved = with - without;
                 most = most.max(saved);
                 for (row, _) in self.rows.sums(std::iter::once(start + *option as usize)) {
-                    let cost = &self.rows.costs[row as usize];
-                    if cost.steps.first().is_some_and(|step| step.1 < 0) && cost.packs.is_some() {
+                    if self.rows.costs[row as usize].pays_for_places() {
                         worth[row as usize] = worth[row as usize].max(saved);
                     }
                 }
@@ -149,12 +148,11 @@ impl<'a> Pool<'a> {
         let cap = most + most / 4 + extra + 50 * UNITS;
         self.play.over.fill(extra + 50 * UNITS);
         for (row, cost) in self.rows.costs.iter().enumerate() {
-            let (first, _) = cost.range();
-            if cost.packs.is_none() || first >= 0 {
+            if !cost.pays_for_places() {
                 self.play.caps[row] = cap;
             } else if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
                 // Nobody is to be had for it: worth its full price.
-                self.centre[row] = first;
+                self.centre[row] = cost.range().0;
             } else {
                 self.centre[row] = -(worth[row] + extra / 2);
                 self.play.caps[row] = cap;
@@ -169,16 +167,11 @@ impl<'a> Pool<'a> {
         self.play.know(prices);
     }
 
-    /// Says which slice of time each consultant's months are in, so that masters may make use of it.
+    /// Says which slice of time each consultant is in, by id, so that masters may make use of it.
     pub(super) fn set_slices(&mut self, slice_of: &[usize]) {
-        let people = self.problem.by_consultant();
-        let mut slices = vec![0; self.problem.options().len()];
-        for ((_, options), slice) in people.into_iter().zip(slice_of) {
-            slices[options].fill(*slice as u32);
-        }
         let slice = |row: &Row| {
-            let mut all =
-                row.items.iter().map(|item| slices[self.problem.options_of(&item.mark)[0].index()]);
+            let of = |item: &Item| slice_of[self.problem.consultant_of(item.mark).index()] as u32;
+            let mut all = row.items.iter().map(of);
             let first = all.next()?;
             all.all(|other| other == first).then_some(first)
         };

@@ -63,6 +63,11 @@ impl RowCost {
         Self { base, steps, hard: most < total, packs }
     }
 
+    /// Whether it has places and pays for those that are filled.
+    pub(super) fn pays_for_places(&self) -> bool {
+        self.packs.is_some() && self.range().0 < 0
+    }
+
     /// For a sum that need not be whole, in units; beyond the last step at `beyond` each.
     pub(super) fn at_fraction(&self, sum: f64, beyond: f64) -> f64 {
         let (mut left, mut cost) = (sum, self.base as f64);
@@ -103,18 +108,6 @@ fn missing(bound: i64, tariff: &Tariff) -> Vec<(i64, i64)> {
     }
     steps.reverse();
     steps
-}
-
-/// Adds up what is said of the same row: each row once, in order.
-pub(super) fn add_up(sums: &mut Vec<(u32, i64)>) {
-    sums.sort_unstable();
-    sums.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
-        same
-    });
 }
 
 /// All rows, and who is in them.
@@ -163,7 +156,14 @@ impl Rows {
         groups.sort_unstable();
         groups.dedup();
         adds.extend(groups.iter().flat_map(|g| &self.of_group[*g as usize]).copied());
-        add_up(&mut adds);
+        adds.sort_unstable();
+        adds.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
         adds
     }
 

@@ -62,7 +62,7 @@ impl Depth {
 }
 
 /// Rounds of column generation at most.
-const ROUNDS: usize = 150;
+pub(super) const ROUNDS: usize = 150;
 /// What master and bound may differ by, as a share, before there are cuts, and after; and where they need
 /// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);

@@ -9,6 +9,7 @@ use rotashare_rules::problem::Problem;
 
 use super::Standing;
 use super::generate::Goal;
+use super::search::ROUNDS;
 use crate::engine::{NoWatch, SolveError, Stop};
 
 /// Slices are a week.
@@ -19,7 +20,6 @@ const LONG: i64 = 49;
 const WORTH_SLICES: usize = 100;
 /// What master and bound may differ by, as a share.
 const SLACK: f64 = 3e-3;
-const ROUNDS: usize = 150;
 
 /// Where slices begin: near even parts of the sessions, where the fewest clashes and limits go across.
 fn starts(problem: &Problem, count: usize) -> Vec<SessionId> {
