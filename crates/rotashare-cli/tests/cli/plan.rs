@@ -82,6 +82,17 @@ fn the_engines_prove_the_same_points() {
 }
 
 #[test]
+fn the_partnerships_are_proven() {
+    let partnerships =
+        ["gstt-dartford", "derby-burton", "cambridge-west-suffolk", "brighton-surrey-sussex"];
+    for name in partnerships {
+        let dataset = Dataset::of_repository(name);
+        dataset.plan("OUT", &["--work-limit", "40"]);
+        assert_eq!(summary(&dataset, "OUT")["ended_by"], "proof", "{name}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_changes_nothing() {
     let dataset = Dataset::small();
     dataset.plan("OUT1", &[]);

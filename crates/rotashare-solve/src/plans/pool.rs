@@ -2,6 +2,7 @@
 //! prices are in play.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use rotashare_rules::problem::{Item, Problem, Row};
@@ -371,7 +372,8 @@ impl<'a> Pool<'a> {
     }
 
     /// Of each consultant the months that cost less than so much more than his `least`, with what they
-    /// cost under the duals; and how much more that is: `gap`, or as much as leaves no more than `most`.
+    /// cost under the duals; and how much more that is: `gap`, or as much as leaves no more than `most`;
+    /// nothing and 0 where somebody has far more than that.
     pub(super) fn list(
         &self,
         duals: (&[i64], &[i64]),
@@ -381,16 +383,21 @@ impl<'a> Pool<'a> {
     ) -> (Vec<Priced>, i64) {
         let prices: Prices = self.rows.prices(duals.0);
         let rules = self.rules(&[]);
+        // Where one has too many there is no list.
+        let is_in_vain = AtomicBool::new(false);
         let listed: Vec<(Priced, i64)> = (0..self.months.len())
             .into_par_iter()
             .map(|person| {
+                let (mut best, mut room) = ((Vec::new(), 0), FIRST_ROOM.min(gap));
+                if is_in_vain.load(Ordering::Relaxed) {
+                    return best;
+                }
                 let cuts = self.cut_views(person, duals.1);
                 let mut weights = self.weights[person].clone();
                 let (month, keys) = (&self.months[person], &self.keys[person]);
                 let rules = &rules[person];
                 let pricer =
                     Pricer::new(month, keys, &cuts, &prices, rules, &mut weights, LIST_SPREADS);
-                let (mut best, mut room) = ((Vec::new(), 0), FIRST_ROOM.min(gap));
                 while let Some(listed) = pricer.list(least[person] + room, 2 * most) {
                     let many = listed.len();
                     best = (listed, room);
@@ -399,9 +406,15 @@ impl<'a> Pool<'a> {
                     }
                     room = (room * WIDER.0 / WIDER.1).min(gap);
                 }
+                is_in_vain.fetch_or(best.1 == 0, Ordering::Relaxed);
                 best
             })
             .collect();
+        if is_in_vain.into_inner() {
+            // How far the others came depends on the threads.
+            self.stop.count(LISTING * most as u64);
+            return (Vec::new(), 0);
+        }
         self.stop.count(LISTING * listed.iter().map(|listed| listed.0.len() as u64).sum::<u64>());
         let mut room = listed.iter().map(|listed| listed.1).min().unwrap_or(gap);
         let overs = listed

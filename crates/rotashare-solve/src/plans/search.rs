@@ -124,7 +124,8 @@ pub(super) fn search(
             return Ok(());
         }
         let Some(near) = near(pool, standing, &node, depth.listed, stop) else {
-            return finish(pool, standing, &node, &mut finder, depth, false, stop);
+            // One consultant with many months may be in the way of a list that is short.
+            return finish(pool, standing, &node, &mut finder, depth, true, stop);
         };
         let is_close = near.is_close(standing);
         if near.whole {
