@@ -19,6 +19,8 @@ const AT_ONCE: [Kind; 4] = [Kind::People, Kind::Series, Kind::People, Kind::Days
 /// How many consultants are planned anew together, to begin with and at most.
 const SIZE: usize = 8;
 const LARGEST: usize = 24;
+/// These have at most so many times as many options as there are of so many consultants on the average.
+const MOST_ROOM: usize = 2;
 
 /// Days in a stretch of a long time (with twice as many, local searches and dives are further off; with
 /// half, what is beside weighs too much).
@@ -97,7 +99,10 @@ impl Around {
             let better: Vec<Option<Vec<bool>>> = batch
                 .par_iter()
                 .zip(&stops)
-                .map(|(free, stop)| anew(pool.problem, chosen, free, Depth::SMALL, stop))
+                .map(|(free, stop)| match free.is_empty() {
+                    true => None,
+                    false => anew(pool.problem, chosen, free, Depth::SMALL, stop),
+                })
                 .collect();
             stops.iter().for_each(|aside| stop.count_of(aside));
             let before = standing.objective;
@@ -133,7 +138,11 @@ impl Around {
         let (room, mut free) = (self.room(), Vec::new());
         while !mine.is_empty() && free.len() < room {
             let series = mine.swap_remove(self.dice.below(mine.len()));
-            free.extend_from_slice(&self.by_series[&series]);
+            let new = &self.by_series[&series];
+            // One that is far too large is planned anew by its people and days.
+            if free.len() + new.len() <= MOST_ROOM * room {
+                free.extend_from_slice(new);
+            }
         }
         free
     }
@@ -171,7 +180,9 @@ impl Around {
         // Now fewer, now more.
         let size = self.size * 3 / 4 + self.dice.below(self.size / 2 + 1);
         let size = size.min(held.len());
-        while members.len() < size {
+        let most = MOST_ROOM * self.room();
+        let mut free = pool.months[first].options.len();
+        while members.len() < size && free < most {
             let last = members[members.len() - 1];
             let series: BTreeSet<u32> = held[last].iter().map(|(_, series)| *series).collect();
             let could =
@@ -195,6 +206,7 @@ impl Around {
             let Some((_, person)) = best else { break };
             inside[person] = true;
             members.push(person);
+            free += pool.months[person].options.len();
         }
         members.sort_unstable();
         members.into_iter().flat_map(|person| pool.months[person].options.clone()).collect()

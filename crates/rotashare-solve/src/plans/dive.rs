@@ -6,12 +6,13 @@ use super::master::Solved;
 use super::month::UNITS;
 use super::pool::Pool;
 use super::price::{Rules, Search};
+use super::region::Region;
 use crate::engine::{SolveError, Stop};
 
 /// A month of which the master takes so much is fixed.
 const SURE: f64 = 0.9;
 /// The master's precision.
-const PRECISION: f64 = 1e-4;
+const PRECISION: f64 = 1e-3;
 /// Points by which months are made to differ at most, so that of many equally good ways the master takes
 /// one and not the middle of all.
 const NOISE: f64 = 4.0;
@@ -33,15 +34,17 @@ pub(super) fn dive(
     let mut fixed: Vec<Option<usize>> = vec![None; pool.months.len()];
     let mut free: Vec<usize> = (0..pool.months.len()).collect();
     let mut picked = node.picked.clone();
+    let mut region = Region::of_dive(&pool.centre, &pool.cut_centre);
     loop {
         if stop.now() {
             return Ok(None);
         }
-        let mut solved = pool.master(&picked, NOISE, PRECISION)?;
+        let mut solved = pool.master(&picked, NOISE, PRECISION, &region)?;
         for _ in 1..masters {
             reprice(pool, &rules, &solved, &free, &mut picked);
-            solved = pool.master(&picked, NOISE, PRECISION)?;
+            solved = pool.master(&picked, NOISE, PRECISION, &region)?;
         }
+        region.go_to(&solved.row_duals, &solved.cut_duals);
         let mut best: Vec<(f64, usize)> = vec![(0.0, usize::MAX); pool.months.len()];
         for (index, share) in picked.iter().zip(&solved.shares) {
             let best = &mut best[pool.columns[*index].person];

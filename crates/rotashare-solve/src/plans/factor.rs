@@ -149,6 +149,10 @@ impl System {
             }
             self.group.push((all, shared));
         }
+        for (row, pull) in programme.pull().iter().enumerate() {
+            self.lines[self.line[row] + place[row]] += pull;
+            whole[row] += pull;
+        }
         let (blocks, lines) = (&self.blocks[..], &mut self.lines[..]);
         Arch::new().dispatch(Cholesky { blocks, lines, whole: &whole });
     }

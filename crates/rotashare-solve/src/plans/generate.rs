@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::month::{NEVER, UNITS};
 use super::pool::{Decision, Pool};
 use super::price::{Found, Rules, Search};
+use super::region::Region;
 use super::rows::RowCost;
 use crate::engine::{SolveError, Stop};
 
@@ -24,16 +25,10 @@ const LEAST_GAIN: i64 = UNITS / 64;
 /// González-Brevis and Munari, 2013).
 const PRECISION: (f64, f64) = (1e-6, 0.02);
 const PRECISE: f64 = 0.05;
-/// How far prices are drawn back to those of the best bound, until the gap is this share: they swing less
-/// (Wentges, 1997).
-const SMOOTHING: f64 = 0.4;
-const SMOOTHED: f64 = 0.005;
 /// The shares of the guessed prices, in tenths, for which months are found before the first master.
 const SCALES: [i64; 6] = [2, 3, 4, 6, 8, 10];
-/// From when on, as a share of the objective, months are looked at more closely, and caps on duals that
-/// bind are raised.
+/// From when on, as a share of the objective, months are looked at more closely.
 const NEAR: f64 = 0.02;
-const NEAR_CAPS: f64 = 0.2;
 
 /// Until master and bound differ by no more than this share, prices are too far off for months to be
 /// looked for with more than a part of the labels.
@@ -110,14 +105,18 @@ impl Pool<'_> {
         if decisions.is_empty() && self.cuts.is_empty() && !self.knows {
             self.seed(stop);
         }
+        let is_known = self.knows && self.cuts.is_empty();
+        let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known);
+        // What was lost of the bound with a wide beam, and with the widest, when it was last looked at so.
+        let mut lost = [0_i64; 2];
         for round in 0..goal.rounds {
             let allowed = self.allowed(decisions);
-            let (mut grew, mut capped, mut rough) = (false, false, false);
+            let (mut grew, mut rough) = (false, false);
             let (mut row_duals, mut cut_duals) = (node.row_duals.clone(), node.cut_duals.clone());
             if round > 0 {
-                let precise = (PRECISE * node.gap(last)).clamp(PRECISION.0, PRECISION.1);
+                let precise = (PRECISE * region.gap(last)).clamp(PRECISION.0, PRECISION.1);
                 let precision = if missed { PRECISION.0 } else { precise };
-                let solved = match self.master(&node.picked, 0.0, precision) {
+                let solved = match self.master(&node.picked, 0.0, precision, &region) {
                     Ok(solved) => solved,
                     Err(_) if node.bound > i64::MIN => break,
                     Err(error) => return Err(error),
@@ -128,12 +127,9 @@ impl Pool<'_> {
                 let in_use = node.shares.iter().map(|(index, _)| *index);
                 used = in_use.chain(self.anchor.iter().copied()).collect();
                 used.sort_unstable();
-                (grew, capped) = self.let_rows_in(&node.shares);
-                let smooth = !missed && node.gap(node.objective) > SMOOTHED;
-                let back = if smooth { SMOOTHING } else { 0.0 };
-                rough = smooth || precision > PRECISION.0;
-                row_duals = between(&solved.row_duals, &row_duals, back);
-                cut_duals = between(&solved.cut_duals, &cut_duals, back);
+                grew = self.let_rows_in(&node.shares);
+                rough = precision > PRECISION.0;
+                (row_duals, cut_duals) = (solved.row_duals, solved.cut_duals);
             }
             let duals = (&row_duals[..], &cut_duals[..]);
             let priced: Vec<i64> = allowed
@@ -157,13 +153,21 @@ impl Pool<'_> {
             // What the bound would be if nothing better than what was found had been dropped.
             let best = found.iter().zip(&below).map(|(found, below)| best_of(found, *below));
             let hoped = self.bound(duals, best);
+            // Months found since may be cheaper than those known when the region came where it is.
+            let here = (&region.rows[..], &region.cuts[..]);
+            let known = self.cheapest(&allowed, here).into_iter().map(|best| best.0);
+            let value = (round > 0).then(|| self.bound(here, known));
+            region.learn(node.objective, value, hoped, duals);
             let within = |share: f64| in_units(node.objective - share * node.objective.abs());
-            let telling = round > 0 && !capped;
+            let telling = round > 0 && region.is_wide();
             let missing = in_units(node.objective).saturating_sub(node.bound);
             let gain = hoped.saturating_sub(node.bound);
-            if telling && hoped > within(NEAR) && gain > missing / 2 {
-                let widest = if hoped >= enough { WIDEST_BEAM } else { WIDE_BEAM };
+            let is_last = hoped >= enough;
+            let lost = &mut lost[usize::from(is_last)];
+            if telling && hoped > within(NEAR) && gain - *lost > missing / 2 {
+                let widest = if is_last { WIDEST_BEAM } else { WIDE_BEAM };
                 self.look_closer(&mut found, &rules, duals, &below, (beam, widest), enough);
+                *lost = lost_of(&found, &below);
             }
             let exact = found.iter().all(|found| found.exact);
             let bound = self.bound(duals, found.iter().map(|found| found.least));
@@ -201,11 +205,16 @@ impl Pool<'_> {
             if missed {
                 continue;
             }
-            if capped && (idle || hoped > within(NEAR_CAPS)) {
-                self.play.raise_caps();
-            } else if round > 0 && !grew && node.bound >= enough {
+            if grew {
+                continue;
+            }
+            if round > 0 && region.is_wide() && (node.bound >= enough || (is_last && *lost > 0)) {
+                // It is enough, or all that the widest beam says.
                 break;
-            } else if idle && !grew {
+            }
+            if idle && !region.is_wide() {
+                region.widen();
+            } else if idle {
                 if exact || beam >= WIDEST_BEAM {
                     break;
                 }
@@ -318,19 +327,17 @@ impl Pool<'_> {
 }
 
 /// A number of points in units, rounded down; for what is not finite the least there is.
-fn in_units(points: f64) -> i64 {
+pub(super) fn in_units(points: f64) -> i64 {
     if points.is_finite() { (points * UNITS as f64).floor() as i64 } else { i64::MIN }
-}
-
-/// Prices, drawn back to others by a share.
-fn between(prices: &[i64], others: &[i64], share: f64) -> Vec<i64> {
-    let mix = |(price, other): (&i64, &i64)| {
-        (*other as f64 * share + *price as f64 * (1.0 - share)).round() as i64
-    };
-    prices.iter().zip(others).map(mix).collect()
 }
 
 /// The cheapest month known of a consultant.
 fn best_of(found: &Found, below: i64) -> i64 {
     found.months.first().map_or(below, |month| month.0.min(below))
+}
+
+/// What is lost of the bound because not all months could be looked at.
+fn lost_of(found: &[Found], below: &[i64]) -> i64 {
+    let lost = |(found, below): (&Found, &i64)| (best_of(found, *below) - found.least).max(0);
+    found.iter().zip(below).map(lost).sum()
 }

@@ -25,6 +25,9 @@ pub(super) struct Programme {
     group: Vec<u32>,
     starts: Vec<u32>,
     entries: Vec<(u32, f64)>,
+    /// For each row where its dual is drawn to, and how strongly.
+    towards: Vec<f64>,
+    pull: Vec<f64>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -36,7 +39,7 @@ pub(super) struct Optimum {
     pub(super) values: Vec<f64>,
     /// What a unit more of each row's right-hand side costs.
     pub(super) duals: Vec<f64>,
-    /// `c·x`.
+    /// What the duals come to: `c·x`, where they are not drawn anywhere.
     pub(super) objective: f64,
     /// What it took, in steps of work.
     pub(super) steps: u64,
@@ -46,7 +49,8 @@ impl Programme {
     /// With these right-hand sides. No column has entries in two of the blocks of rows that end at
     /// `ends`, one after the other; the rows behind them may share columns with all.
     pub(super) fn new(groups: usize, rhs: Vec<f64>, ends: Vec<usize>) -> Self {
-        Self { rhs, ends, groups, starts: vec![0], ..Self::default() }
+        let (towards, pull) = (vec![0.0; rhs.len()], vec![0.0; rhs.len()]);
+        Self { rhs, ends, groups, starts: vec![0], towards, pull, ..Self::default() }
     }
 
     /// Adds a column; `upper` may be infinite.
@@ -62,6 +66,23 @@ impl Programme {
         self.group.push(group.map_or(NONE, |group| group as u32));
         self.entries.extend(entries);
         self.starts.push(self.entries.len() as u32);
+    }
+
+    /// Draws a row's dual towards a value: `pull / 2` times the square of its distance from there is taken
+    /// from what the duals come to. The row may then be missed, by `pull` times the distance.
+    pub(super) fn draw(&mut self, row: usize, pull: f64, towards: f64) {
+        (self.pull[row], self.towards[row]) = (pull, towards);
+    }
+
+    /// How strongly each row's dual is drawn.
+    pub(super) fn pull(&self) -> &[f64] {
+        &self.pull
+    }
+
+    /// What each row is missed by under duals, because these are drawn.
+    fn missed<'a>(&'a self, y: &'a Duals) -> impl Iterator<Item = f64> + 'a {
+        let rows = y.rows.iter().zip(&self.towards).zip(&self.pull);
+        rows.map(|((y, towards), pull)| pull * (y - towards))
     }
 
     /// How many groups there are.
@@ -106,9 +127,12 @@ impl Programme {
     /// A column of `Aᵀ·y`.
     fn priced(&self, column: usize, y: &Duals) -> f64 {
         let group = self.group[column];
-        let start = if group == NONE { 0.0 } else { y.groups[group as usize] };
-        let entries = self.entries_of(column).iter();
-        entries.fold(start, |sum, (row, weight)| sum + weight * y.rows[*row as usize])
+        let of_group = if group == NONE { 0.0 } else { y.groups[group as usize] };
+        of_group + self.priced_by_rows(column, y)
+    }
+
+    fn priced_by_rows(&self, column: usize, y: &Duals) -> f64 {
+        self.entries_of(column).iter().map(|(row, weight)| weight * y.rows[*row as usize]).sum()
     }
 
     /// About what the passes over all entries take in an iteration, in steps of work.
@@ -116,14 +140,16 @@ impl Programme {
         (self.entries.len() + 40 * self.cost.len()) as u64 / 20
     }
 
-    /// Solves it to a relative precision; `None` where that is not reached.
-    pub(super) fn solve(&self, precision: f64) -> Option<Optimum> {
+    /// Solves it to a precision relative to what it comes to with `constant`; `None` where that is not
+    /// reached.
+    pub(super) fn solve(&self, precision: f64, constant: f64) -> Option<Optimum> {
         let count = self.cost.len();
         let scale = self.cost.iter().map(|c| c.abs()).sum::<f64>() / count.max(1) as f64 + 1.0;
         let bounded: Vec<bool> = self.upper.iter().map(|upper| upper.is_finite()).collect();
         let mut sizes = vec![0_usize; self.groups];
         self.group.iter().filter(|g| **g != NONE).for_each(|g| sizes[*g as usize] += 1);
         let mut at = Point::start(self, &bounded, &sizes, scale);
+        let is_drawn = self.pull.iter().any(|pull| *pull > 0.0);
         let complements = (count + bounded.iter().filter(|b| **b).count()) as f64;
         let largest = self.rhs.iter().fold(1.0_f64, |most, b| most.max(b.abs()));
         let mut system = System::new(self);
@@ -131,7 +157,9 @@ impl Programme {
             let sums = self.times(&at.x);
             let residual = Duals {
                 groups: sums.groups.iter().map(|sum| 1.0 - sum).collect(),
-                rows: self.rhs.iter().zip(&sums.rows).map(|(b, sum)| b - sum).collect(),
+                rows: (self.rhs.iter().zip(&sums.rows).zip(self.missed(&at.y)))
+                    .map(|((b, sum), missed)| b - sum - missed)
+                    .collect(),
             };
             let mut slack_d = vec![0.0; count];
             let mut slack_u = vec![0.0; count];
@@ -153,10 +181,12 @@ impl Programme {
             }
             // A rough optimum may break rows by a little.
             let small = precision.min(1e-6).max(precision / 20.0);
-            if gap <= precision * (1.0 + objective.abs())
+            if gap <= precision * (1.0 + (objective + constant).abs())
                 && worst_p <= small * largest
                 && worst_d <= small * scale
             {
+                objective +=
+                    at.y.rows.iter().zip(self.missed(&at.y)).map(|(y, r)| y * r).sum::<f64>();
                 let steps = (iteration + 1) as u64 * (system.steps() + self.steps());
                 return Some(Optimum { values: at.x, duals: at.y.rows, objective, steps });
             }
@@ -186,7 +216,12 @@ impl Programme {
             };
             let step =
                 at.step(self, &system, &weights, &bounded, &residual, &slack_d, &slack_u, &wanted);
-            let (primal, dual) = at.room(&step, &bounded, NEARLY);
+            let (mut primal, mut dual) = at.room(&step, &bounded, NEARLY);
+            if is_drawn {
+                // What rows are missed by ties the two.
+                primal = primal.min(dual);
+                dual = primal;
+            }
             at.go(&step, primal, dual, &bounded);
         }
         None
@@ -228,14 +263,26 @@ impl Point {
         let mut at = Self {
             x: vec![1.0; count],
             w: vec![1.0; count],
-            y: Duals { groups: vec![0.0; programme.groups], rows: vec![0.0; programme.rhs.len()] },
+            y: Duals {
+                groups: vec![f64::INFINITY; programme.groups],
+                rows: programme.towards.clone(),
+            },
             z: vec![scale; count],
             v: vec![0.0; count],
         };
-        for j in 0..count {
-            let cost = programme.cost[j];
+        let costs: Vec<f64> =
+            (0..count).map(|j| programme.cost[j] - programme.priced_by_rows(j, &at.y)).collect();
+        for (j, cost) in costs.iter().enumerate() {
+            if programme.group[j] != NONE {
+                let least = &mut at.y.groups[programme.group[j] as usize];
+                *least = least.min(*cost);
+            }
+        }
+        for (j, cost) in costs.into_iter().enumerate() {
+            let mut cost = cost;
             if programme.group[j] != NONE {
                 at.x[j] = 1.0 / sizes[programme.group[j] as usize] as f64;
+                cost -= at.y.groups[programme.group[j] as usize];
             }
             at.z[j] = cost.max(0.0) + scale;
             if bounded[j] {
@@ -335,9 +382,8 @@ impl Point {
 mod tests {
     use super::*;
 
-    #[test]
-    fn two_people_share_a_place() {
-        // Two people, each idle (0) or at a place (3, 5); the place pays 10 for one, none for a second.
+    /// Two people, each idle (0) or at a place (3, 5); the place pays 10 for one, none for a second.
+    fn two_people() -> Programme {
         let mut programme = Programme::new(2, vec![0.0], Vec::new());
         for (person, cost) in [(0, 3.0), (1, 5.0)] {
             programme.column(Some(person), 0.0, f64::INFINITY, []);
@@ -345,10 +391,36 @@ mod tests {
         }
         programme.column(None, -10.0, 1.0, [(0, -1.0)]);
         programme.column(None, 0.0, 1.0, [(0, -1.0)]);
-        let optimum = programme.solve(1e-9).expect("it has an optimum");
+        programme
+    }
+
+    #[test]
+    fn two_people_share_a_place() {
+        let optimum = two_people().solve(1e-9, 0.0).expect("it has an optimum");
         assert!((optimum.objective + 7.0).abs() < 1e-6, "{optimum:?}");
         assert!((optimum.values[1] - 1.0).abs() < 1e-6 && optimum.values[3].abs() < 1e-6);
         // Between what the second would cost and what the place pays.
-        assert!((-5.0..=-3.0).contains(&-optimum.duals[0].abs()), "{optimum:?}");
+        assert!((3.0..=5.0).contains(&optimum.duals[0]), "{optimum:?}");
+    }
+
+    #[test]
+    fn duals_are_drawn() {
+        let drawn = |pull: f64| {
+            let mut programme = two_people();
+            programme.draw(0, pull, 8.0);
+            programme.solve(1e-9, 0.0).expect("it has an optimum")
+        };
+        // At 8 both would go: -5, -3, and -2 of the place.
+        let firmly = drawn(1e6);
+        assert!((firmly.objective + 10.0).abs() < 1e-3, "{firmly:?}");
+        assert!((firmly.duals[0] - 8.0).abs() < 1e-3, "{firmly:?}");
+        // From 5 on each unit costs one: the dual goes there as soon as that outweighs what draws it.
+        let hardly = drawn(0.1);
+        assert!((hardly.objective + 7.0).abs() < 1e-6, "{hardly:?}");
+        assert!((hardly.duals[0] - 5.0).abs() < 1e-3, "{hardly:?}");
+        // In between it goes until they are equal.
+        let half = drawn(0.5);
+        assert!((half.duals[0] - 6.0).abs() < 1e-3, "{half:?}");
+        assert!((half.objective + 8.0).abs() < 1e-3, "{half:?}");
     }
 }

@@ -240,7 +240,7 @@ impl Programmes<'_> {
             at.objective = solved.objective;
             let share = |(month, share): (&u32, &f64)| (*share > 1e-5).then_some((*month, *share));
             at.shares = at.picked.iter().zip(&solved.shares).filter_map(share).collect();
-            let (grew, capped) = at.play.let_in(&self.rows.costs, &self.sums(list, &at.shares));
+            let grew = at.play.let_in(&self.rows.costs, &self.sums(list, &at.shares));
             let duals = Duals { rows: solved.row_duals, cuts: solved.cut_duals };
             let scan = self.scan(list, &at.alive, &duals);
             let more = better(list, &at.alive, &scan.over, &at.picked);
@@ -253,11 +253,8 @@ impl Programmes<'_> {
                 self.keep(&mut at, &scan, enough);
             }
             let near = (at.objective - SLACK) * UNITS as f64 <= at.bound as f64;
-            if !grew && !capped && (near || more.is_empty()) {
+            if !grew && (near || more.is_empty()) {
                 break;
-            }
-            if capped && (near || more.is_empty()) {
-                at.play.raise_caps();
             }
             at.picked.extend(more);
             at.picked.sort_unstable();
@@ -289,6 +286,7 @@ impl Programmes<'_> {
             cuts: &list.cuts,
             precision,
             noise: (0.0, 0),
+            region: None,
         };
         let mut solved = master.solve()?;
         self.steps.fetch_add(solved.steps, Ordering::Relaxed);

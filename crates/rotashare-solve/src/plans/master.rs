@@ -3,6 +3,7 @@
 use super::interior::Programme;
 use super::month::UNITS;
 use super::play::Play;
+use super::region::Region;
 use super::rows::RowCost;
 use crate::dice::Dice;
 
@@ -89,6 +90,8 @@ pub(super) struct Master<'a> {
     pub(super) noise: (f64, u64),
     /// Relative precision.
     pub(super) precision: f64,
+    /// Where prices are drawn to; the objective is what they come to without that.
+    pub(super) region: Option<&'a Region>,
 }
 
 impl Master<'_> {
@@ -144,21 +147,13 @@ impl Master<'_> {
             programme.column(Some(person), self.play.penalty, f64::INFINITY, []);
         }
         let mut constant = 0.0;
-        let rows = place.iter().zip(self.rows).zip(&self.play.caps);
-        for (number, ((place, row), cap)) in rows.enumerate() {
-            if *place == NOWHERE {
-                continue;
-            }
+        for (place, row) in place.iter().zip(self.rows).filter(|(place, _)| **place != NOWHERE) {
             constant += points(row.base);
             for (units, each) in &row.steps {
-                // What the cap does not pay for a unit counts as paid, so that a full row costs the same.
-                constant -= points((-each - cap).max(0)) * *units as f64;
-                let cost = points((*each).max(-cap));
-                programme.column(None, cost, *units as f64, [(*place, -1.0)]);
+                programme.column(None, points(*each), *units as f64, [(*place, -1.0)]);
             }
             if row.hard {
-                let over = points(self.play.over[number]).min(self.play.penalty);
-                programme.column(None, over, f64::INFINITY, [(*place, -1.0)]);
+                programme.column(None, self.play.penalty, f64::INFINITY, [(*place, -1.0)]);
             }
         }
         for cut in 0..self.cuts.len() {
@@ -167,7 +162,10 @@ impl Master<'_> {
             // Months that were picked out may break it.
             programme.column(None, self.play.penalty, f64::INFINITY, [(row, -1.0)]);
         }
-        let optimum = programme.solve(self.precision).ok_or("no precise solution")?;
+        if let Some(region) = self.region {
+            region.draw(&mut programme, self.rows, &order);
+        }
+        let optimum = programme.solve(self.precision, constant).ok_or("no precise solution")?;
         let mut shares = optimum.values;
         shares.truncate(self.columns.len());
         let units = |price: f64| {

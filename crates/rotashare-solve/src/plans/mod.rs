@@ -7,9 +7,10 @@
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
 //! known of it, `price` (with the completion bound of `relax`) and `master` (with `interior`, its `factor`,
-//! and `play` for the rows that are in) what `generate` goes between; `slices` finds prices over a long
-//! time; `dive` and `around` make rotas; `list` and `finish`, with `cuts`, settle; `tree` branches with
-//! pricing, where months can't be listed; `search` says what comes when.
+//! `play` for the rows that are in, and the `region` that prices stay in) what `generate` goes between;
+//! `slices` finds prices over a long time; `dive` and `around` make rotas; `list` and `finish`, with
+//! `cuts`, settle; `tree` branches with pricing, where months can't be listed; `search` says what comes
+//! when.
 
 mod around;
 mod cuts;
@@ -24,6 +25,7 @@ mod month;
 mod play;
 mod pool;
 mod price;
+mod region;
 mod relax;
 mod rows;
 mod search;
@@ -206,8 +208,11 @@ fn begin(
     };
     let mut standing = Standing::new(problem, watch, chosen);
     watch.progress(Some(standing.objective), None);
+    if is_beyond {
+        return Ok(standing.into_answer(Vec::new()));
+    }
     let mut known = None;
-    if !is_beyond && slices::is_long(problem) {
+    if slices::is_long(problem) {
         let prices = slices::relax(&mut standing, stop)?;
         around::stretches(&mut standing, stop);
         if depth.is_rough() {
@@ -219,8 +224,6 @@ fn begin(
     if let Some(prices) = known {
         pool.know(&prices);
     }
-    if !is_beyond {
-        search::search(&mut pool, &mut standing, depth, stop)?;
-    }
+    search::search(&mut pool, &mut standing, depth, stop)?;
     Ok(standing.into_answer(pool.centre))
 }

@@ -12,6 +12,7 @@ use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
 use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, SPREADS, Search};
+use super::region::Region;
 use super::relax::Keys;
 use super::rows::Rows;
 use crate::engine::{SolveError, Stop};
@@ -112,7 +113,6 @@ impl<'a> Pool<'a> {
     /// Guesses duals from a good rota: a place is worth what the one who has it would save without it.
     pub(super) fn guess(&mut self, chosen: &[bool]) {
         let mut worth = vec![0_i64; self.rows.costs.len()];
-        let mut most = 0;
         for month in &self.months {
             let start = month.options.start;
             let all = month.places(chosen);
@@ -122,7 +122,6 @@ impl<'a> Pool<'a> {
                     continue;
                 };
                 let saved = with - without;
-                most = most.max(saved);
                 for (row, _) in self.rows.sums(std::iter::once(start + *option as usize)) {
                     if self.rows.costs[row as usize].pays_for_places() {
                         worth[row as usize] = worth[row as usize].max(saved);
@@ -146,17 +145,15 @@ impl<'a> Pool<'a> {
                 sums[row as usize] += weight;
             }
         }
-        let cap = most + most / 4 + extra + 50 * UNITS;
-        self.play.over.fill(extra + 50 * UNITS);
         for (row, cost) in self.rows.costs.iter().enumerate() {
             if !cost.pays_for_places() {
-                self.play.caps[row] = cap;
-            } else if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
+                continue;
+            }
+            if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
                 // Nobody is to be had for it: worth its full price.
                 self.centre[row] = cost.range().0;
             } else {
                 self.centre[row] = -(worth[row] + extra / 2);
-                self.play.caps[row] = cap;
             }
         }
     }
@@ -444,6 +441,7 @@ impl<'a> Pool<'a> {
         picked: &[usize],
         noise: f64,
         precision: f64,
+        region: &Region,
     ) -> Result<Solved, SolveError> {
         let columns: Vec<Piece<'_>> =
             picked.iter().map(|index| self.columns[*index].piece()).collect();
@@ -457,6 +455,7 @@ impl<'a> Pool<'a> {
                 slices: &self.slices,
                 precision,
                 noise: (noise, self.noise),
+                region: Some(region),
             }
             .solve()
         };
@@ -477,9 +476,8 @@ impl<'a> Pool<'a> {
         sums
     }
 
-    /// Lets rows in that the master breaks, and whether there were any; and whether it leaves units
-    /// away because of the cap.
-    pub(super) fn let_rows_in(&mut self, shares: &[(usize, f64)]) -> (bool, bool) {
+    /// Lets rows in that the master breaks, and whether there were any.
+    pub(super) fn let_rows_in(&mut self, shares: &[(usize, f64)]) -> bool {
         let sums = self.sums(shares);
         self.play.let_in(&self.rows.costs, &sums)
     }

@@ -17,6 +17,8 @@ pub(super) struct RowCost {
     pub(super) hard: bool,
     /// Whether it is a packing row: nothing but options, each counting 1, and never more than so much.
     pub(super) packs: Option<i64>,
+    /// The most that one of its items counts, at least 1.
+    pub(super) largest: i64,
 }
 
 impl RowCost {
@@ -60,7 +62,8 @@ impl RowCost {
             }
             _ => None,
         };
-        Self { base, steps, hard: most < total, packs }
+        let largest = row.items.iter().map(|item| item.weight.abs()).max().unwrap_or(1).max(1);
+        Self { base, steps, hard: most < total, packs, largest }
     }
 
     /// Whether it has places and pays for those that are filled.

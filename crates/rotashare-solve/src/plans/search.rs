@@ -7,7 +7,7 @@ use super::finish::{cut, near, settle};
 use super::generate::{Goal, Node};
 use super::month::UNITS;
 use super::pool::Pool;
-use super::{Standing, tree};
+use super::{Standing, slices, tree};
 use crate::engine::{NoWatch, SolveError, Stop};
 use crate::local::{self, Effort};
 
@@ -68,12 +68,13 @@ pub(super) const ROUNDS: usize = 150;
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = 2e-3;
 const HASTY_SLACK: f64 = 3e-2;
-/// A dive fixes one in so many consultants at a time, at least, after so many masters: for the first rota,
-/// and for others.
-const FIRST_DIVE: (usize, usize) = (3, 1);
+/// And for the first rota of a long time.
+const LONG_SLACK: f64 = 1e-2;
+/// A dive fixes one in so many consultants at a time, at least, after so many masters: where there is
+/// little time, for a long time, and in general.
+const QUICK_DIVE: (usize, usize) = (3, 1);
+const LONG_DIVE: (usize, usize) = (20, 1);
 const DIVE: (usize, usize) = (12, 2);
-/// Dives for the first rota, where there is time: they are quick, and some are far better than others.
-const FIRST_DIVES: u64 = 4;
 /// Changes that the local search tries for each option after a dive.
 const TRIES: u32 = 700;
 /// Groups of consultants that are planned anew after the first dive, and after others.
@@ -98,6 +99,12 @@ pub(super) fn search(
 ) -> Result<(), SolveError> {
     let mut finder = Finder { around: Around::new(pool), afresh: Around::new(pool), dives: 0 };
     let mut last: Option<i64> = None;
+    if depth.thorough && !depth.rough && slices::is_long(pool.problem) {
+        // The rota is far from the best: for months that make a better one prices need only be near.
+        let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: LONG_SLACK };
+        let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
+        finder.find(pool, standing, &node, (LONG_DIVE, 0), stop)?;
+    }
     for turn in 0..depth.turns {
         let slack = match turn {
             0 if depth.hasty => HASTY_SLACK,
@@ -111,12 +118,12 @@ pub(super) fn search(
             return Ok(());
         }
         if depth.thorough {
-            let groups = match turn {
-                0 if depth.rough => 0,
-                0 => FIRST_GROUPS,
-                _ => GROUPS,
+            let how = match turn {
+                0 if depth.rough => (QUICK_DIVE, 0),
+                0 => (DIVE, FIRST_GROUPS),
+                _ => (DIVE, GROUPS),
             };
-            finder.find(pool, standing, &node, groups, stop)?;
+            finder.find(pool, standing, &node, how, stop)?;
         } else {
             polish(pool, standing, &node, stop);
         }
@@ -169,7 +176,7 @@ fn finish(
         (true, false) => PATIENCE.1,
     };
     while idle < patience && !standing.is_proven() && !stop.now() {
-        idle = if finder.find(pool, standing, node, GROUPS, stop)? { 0 } else { idle + 1 };
+        idle = if finder.find(pool, standing, node, (DIVE, GROUPS), stop)? { 0 } else { idle + 1 };
     }
     let mut most = depth.most_listed;
     while most <= LARGEST
@@ -195,28 +202,23 @@ struct Finder {
 }
 
 impl Finder {
-    /// Whether there is a better rota now.
+    /// By a dive, and so many groups that are planned anew; whether there is a better rota now.
     fn find(
         &mut self,
         pool: &mut Pool<'_>,
         standing: &mut Standing<'_>,
         node: &Node,
-        groups: usize,
+        (how, groups): ((usize, usize), usize),
         stop: &Stop,
     ) -> Result<bool, SolveError> {
         let before = standing.objective;
         let is_large = pool.months.len() > FEW;
         let is_first = self.dives == 0;
-        let (how, dives) = match is_first {
-            true if groups > 0 => (FIRST_DIVE, FIRST_DIVES),
-            true => (FIRST_DIVE, 1),
-            false => (DIVE, 1),
-        };
-        for _ in 0..dives {
-            self.dives += 1;
-            let Some(start) = dive(pool, node, self.dives << 32, how, stop)? else { break };
-            let tried = local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop);
-            let Some(chosen) = tried else { continue };
+        self.dives += 1;
+        if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
+            && let Some(chosen) =
+                local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop)
+        {
             // Whether or not it is the best, the master may use its months.
             pool.add_rota(&chosen);
             if !standing.offer(chosen.clone()) && is_large && !is_first {

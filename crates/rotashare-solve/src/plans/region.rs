@@ -1,0 +1,135 @@
+//! The prices that column generation looks for the next ones around: a proximal bundle method (Kiwiel,
+//! 1990; for column generation Briant and others, 2008).
+//!
+//! While a master has few months its prices swing from one end to the other, and what is found under them
+//! is of little use. So its prices count for less the further they are from the best so far, by the square
+//! of the distance. They then settle in a half of the rounds, and where prices are known from before,
+//! nothing of that is lost. How far they may go from there is found on the way, by how much of what a
+//! master promises comes true; in the end it is so far that the best prices of all are in reach.
+
+use super::generate::in_units;
+use super::interior::Programme;
+use super::month::UNITS;
+use super::rows::RowCost;
+
+/// How far prices may go: the share of the dearest step of a row by which its price moves for each unit
+/// that it is missed by. From a guess, from what is known, in a dive, and at most.
+const FROM_GUESS: f64 = 0.1;
+const FROM_KNOWN: f64 = 0.02;
+const IN_A_DIVE: f64 = 0.1;
+const MOST: f64 = 4.0;
+/// From here on what a master comes to is near what it would without a region.
+const WIDE: f64 = 1.0;
+/// Where nearly all that was promised came true, or it was only such a share of the whole, it goes much
+/// further.
+const MUCH: f64 = 5.0;
+const NEARLY_ALL: f64 = 0.9;
+const LITTLE: f64 = 0.01;
+/// Otherwise by what came true, from which share on, so much further, or less far.
+const FURTHER: [(f64, f64); 4] = [(0.5, 2.0), (0.2, 1.2), (0.0, 1.0), (-1.0, 0.6)];
+const FAR_LESS: f64 = 0.3;
+
+/// Where the best prices so far are, and how far from there the next may be.
+#[derive(Clone, Debug)]
+pub(super) struct Region {
+    /// In units.
+    pub(super) rows: Vec<i64>,
+    pub(super) cuts: Vec<i64>,
+    /// The bound under them if no month is cheaper than those known, in units; `None` before the first.
+    value: Option<i64>,
+    reach: f64,
+    /// The reach of the last master.
+    used: f64,
+}
+
+impl Region {
+    /// Around prices that are a guess, or known.
+    pub(super) fn new(rows: &[i64], cuts: &[i64], are_known: bool) -> Self {
+        let reach = if are_known { FROM_KNOWN } else { FROM_GUESS };
+        Self { rows: rows.to_vec(), cuts: cuts.to_vec(), value: None, reach, used: reach }
+    }
+
+    /// Around the prices that a dive starts from.
+    pub(super) fn of_dive(rows: &[i64], cuts: &[i64]) -> Self {
+        let reach = IN_A_DIVE;
+        Self { reach, used: reach, ..Self::new(rows, cuts, true) }
+    }
+
+    /// Goes to other prices.
+    pub(super) fn go_to(&mut self, rows: &[i64], cuts: &[i64]) {
+        self.rows.clear();
+        self.rows.extend_from_slice(rows);
+        self.cuts.clear();
+        self.cuts.extend_from_slice(cuts);
+    }
+
+    /// What a master's objective, in points, is above the best so far, as a share of it; at most 1.
+    pub(super) fn gap(&self, objective: f64) -> f64 {
+        match self.value {
+            Some(value) if objective.is_finite() => {
+                let over = objective - value as f64 / UNITS as f64;
+                (over / objective.abs().max(1.0)).clamp(0.0, 1.0)
+            }
+            _ => 1.0,
+        }
+    }
+
+    /// Whether the last master's objective is near what it would be without a region.
+    pub(super) fn is_wide(&self) -> bool {
+        self.used >= WIDE
+    }
+
+    /// Lets the next master go further.
+    pub(super) fn widen(&mut self) {
+        self.reach = (MUCH * self.reach).min(MOST);
+    }
+
+    /// Learns from a round: what the master said, in points, and what the bound then was, as far as is
+    /// known, in units; `best` is what it is by now where the region is, where there has been a round.
+    pub(super) fn learn(
+        &mut self,
+        objective: f64,
+        best: Option<i64>,
+        hoped: i64,
+        (rows, cuts): (&[i64], &[i64]),
+    ) {
+        self.used = self.reach;
+        if let Some(best) = best
+            && objective.is_finite()
+        {
+            let promised = in_units(objective).saturating_sub(best).max(1) as f64;
+            let true_share = hoped.saturating_sub(best) as f64 / promised;
+            let is_little = promised < LITTLE * objective.abs() * UNITS as f64;
+            if true_share > NEARLY_ALL || (is_little && true_share > FURTHER[1].0) {
+                self.widen();
+            } else {
+                let times = FURTHER.iter().find(|(from, _)| true_share > *from);
+                self.reach = (self.reach * times.map_or(FAR_LESS, |times| times.1)).min(MOST);
+            }
+        }
+        self.value = best;
+        if best.is_none_or(|best| hoped > best) {
+            self.value = Some(hoped);
+            self.go_to(rows, cuts);
+        }
+    }
+
+    /// Draws the duals of a programme here: first those of rows, in this order, then those of cuts.
+    pub(super) fn draw(&self, programme: &mut Programme, rows: &[RowCost], order: &[usize]) {
+        let points = |units: i64| units as f64 / UNITS as f64;
+        // A row without a price goes by the others.
+        let dearest = |row: &RowCost| row.steps.iter().map(|step| step.1.abs()).max().unwrap_or(0);
+        let priced = order.iter().map(|row| &rows[*row]).filter(|row| dearest(row) > 0);
+        let count = priced.clone().count().max(1) as f64;
+        let sum: f64 = priced.map(|row| points(dearest(row)) * row.largest as f64).sum();
+        let mean = (sum / count).max(1.0);
+        for (place, row) in order.iter().enumerate() {
+            let (cost, largest) = (&rows[*row], rows[*row].largest as f64);
+            let own = if dearest(cost) > 0 { points(dearest(cost)) } else { mean / largest };
+            programme.draw(place, largest / (own * self.reach), -points(self.rows[*row]));
+        }
+        for (cut, price) in self.cuts.iter().enumerate() {
+            programme.draw(order.len() + cut, 1.0 / (mean * self.reach), -points(*price));
+        }
+    }
+}
