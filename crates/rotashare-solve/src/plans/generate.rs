@@ -202,10 +202,7 @@ impl Pool<'_> {
             }
             last = node.objective;
             missed = idle && rough;
-            if missed {
-                continue;
-            }
-            if grew {
+            if missed || grew {
                 continue;
             }
             if round > 0 && region.is_wide() && (node.bound >= enough || (is_last && *lost > 0)) {

@@ -13,10 +13,11 @@ use super::month::UNITS;
 use super::rows::RowCost;
 
 /// How far prices may go: the share of the dearest step of a row by which its price moves for each unit
-/// that it is missed by. From a guess, from what is known, in a dive, and at most.
+/// that it is missed by. From a guess, from what is known, in a dive, at least and at most.
 const FROM_GUESS: f64 = 0.1;
 const FROM_KNOWN: f64 = 0.02;
-const IN_A_DIVE: f64 = 0.1;
+const IN_A_DIVE: f64 = 1.0;
+const LEAST: f64 = 1e-4;
 const MOST: f64 = 4.0;
 /// From here on what a master comes to is near what it would without a region.
 const WIDE: f64 = 1.0;
@@ -104,7 +105,8 @@ impl Region {
                 self.widen();
             } else {
                 let times = FURTHER.iter().find(|(from, _)| true_share > *from);
-                self.reach = (self.reach * times.map_or(FAR_LESS, |times| times.1)).min(MOST);
+                let times = times.map_or(FAR_LESS, |times| times.1);
+                self.reach = (self.reach * times).clamp(LEAST, MOST);
             }
         }
         self.value = best;
