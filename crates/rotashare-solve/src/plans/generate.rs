@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::month::{NEVER, UNITS};
+use super::month::UNITS;
 use super::pool::{Decision, Pool};
 use super::price::{Found, Rules, Search};
 use super::region::Region;
@@ -136,11 +136,8 @@ impl Pool<'_> {
                 .par_iter()
                 .map(|index| self.priced(&self.columns[*index], duals.0, duals.1))
                 .collect();
-            let mut below = vec![NEVER / 64; self.months.len()];
-            for (index, cost) in allowed.iter().zip(&priced) {
-                let below = &mut below[self.columns[*index].person];
-                *below = (*below).min(*cost);
-            }
+            let below: Vec<i64> =
+                self.cheapest_of(&allowed, &priced).into_iter().map(|best| best.0).collect();
             let woken = self.pick(&allowed, &priced, &used, most, &mut node.picked);
             let wild = node.gap(node.objective) > WILD;
             let width = if wild { beam / OF_THE_BEAM } else { beam };

@@ -295,14 +295,19 @@ impl<'a> Pool<'a> {
 
     /// Each consultant's cheapest column under duals: what it costs and its number.
     pub(super) fn cheapest(&self, allowed: &[usize], duals: (&[i64], &[i64])) -> Vec<(i64, usize)> {
-        let mut cheapest = vec![(NEVER / 64, usize::MAX); self.months.len()];
         let priced: Vec<i64> = allowed
             .par_iter()
             .map(|index| self.priced(&self.columns[*index], duals.0, duals.1))
             .collect();
+        self.cheapest_of(allowed, &priced)
+    }
+
+    /// The same where it is known what they cost.
+    pub(super) fn cheapest_of(&self, allowed: &[usize], priced: &[i64]) -> Vec<(i64, usize)> {
+        let mut cheapest = vec![(NEVER / 64, usize::MAX); self.months.len()];
         for (index, cost) in allowed.iter().zip(priced) {
             let best = &mut cheapest[self.columns[*index].person];
-            *best = (*best).min((cost, *index));
+            *best = (*best).min((*cost, *index));
         }
         cheapest
     }
