@@ -8,7 +8,7 @@
 mod dominance;
 
 use super::month::{Month, NEVER};
-use super::relax::{Bounds, Keys, spread};
+use super::relax::{Bounds, Keys, Priced, spread};
 use crate::engine::Stop;
 
 /// Points that rows put on options and groups, in units; by their numbers in the problem.
@@ -120,6 +120,8 @@ pub(super) struct Pricer<'a> {
     /// Likewise, what the completion bound has set aside for marking it later.
     set_aside: Vec<i64>,
     bounds: Bounds,
+    /// For each block and pattern what no month that has it can cost less than.
+    through: Vec<Vec<i64>>,
 }
 
 /// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
@@ -232,6 +234,7 @@ impl<'a> Pricer<'a> {
             })
             .collect();
         let (bounds, shares) = spread(month, keys, &leaned, &lows, &usable, weights, spreads);
+        let through = bounds.through(month, keys, &Priced { patterns: &leaned, shares: &shares });
         let mut later = vec![vec![0_u64; month.words]; blocks];
         let mut is_later = vec![false; blocks * spans];
         let mut set_aside = vec![0_i64; blocks * spans];
@@ -283,6 +286,7 @@ impl<'a> Pricer<'a> {
             some_pay,
             set_aside,
             bounds,
+            through,
         }
     }
 
@@ -326,8 +330,7 @@ impl<'a> Pricer<'a> {
         let last = self.month.blocks.len().saturating_sub(1);
         for block in 0..self.month.blocks.len() {
             let mut grown = self.extend(&labels, block, search.below);
-            let tried = labels.len() * self.patterns[block].len();
-            found.steps += (tried + grown.len() * BESIDE.min(grown.len()) / 4) as u64;
+            found.steps += (labels.len() * self.patterns[block].len()) as u64;
             labels = self.keep(&mut grown, block, search, block < last, &mut found);
             trail.push(std::mem::take(&mut labels.from));
             if labels.len() == 0 {
@@ -393,16 +396,53 @@ impl<'a> Pricer<'a> {
                 dead.push((index, counter.slot));
             }
         }
+        let alive: Vec<usize> =
+            (0..here.patterns.len()).filter(|p| self.through[block][*p] < below).collect();
+        let aside = &self.set_aside[block * self.month.spans.len()..];
+        let aside_of = |bits: &[u64]| -> i64 {
+            let mut sum = 0;
+            for ((number, word), flags) in bits.iter().enumerate().zip(&here.flag_bits) {
+                let mut word = word & !flags;
+                while word != 0 {
+                    let bit = 64 * number + word.trailing_zeros() as usize;
+                    word &= word - 1;
+                    sum += aside[here.group_of_bit[bit] as usize];
+                }
+            }
+            sum
+        };
+        // What cuts take from bounds at most.
+        let short = |index: &u32| {
+            let cut = self.cuts[*index as usize];
+            let short = (u32::from(cut.of) - 1).min(cut.ahead[block]);
+            self.lean[*index as usize] * i64::from(short)
+        };
+        let short: i64 = self.leaning[block].iter().map(short).sum();
+        let mut beyond = Vec::new();
         for label in 0..labels.len() {
             let has = |bits: &[u64], bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
             let old_bits = &labels.bits[label * words..(label + 1) * words];
             let old_sums = &labels.sums[label * slots..(label + 1) * slots];
             let old_owed = &labels.cuts[label * cuts..(label + 1) * cuts];
-            'patterns: for (number, pattern) in here.patterns.iter().enumerate() {
+            self.bounds.beyond(self.month, self.keys, block, old_sums, &mut beyond);
+            let masked = old_bits.iter().zip(&here.live_bits).map(|(old, live)| old & live);
+            bits.iter_mut().zip(masked).for_each(|(bits, masked)| *bits = masked);
+            let first = labels.cost[label] - aside_of(&bits) - short;
+            'patterns: for number in alive.iter().copied() {
+                let pattern = &here.patterns[number];
                 let price = self.patterns[block][number];
-                if price >= NEVER || pattern.needs_clear.iter().any(|f| has(old_bits, *f as usize))
-                {
+                if pattern.needs_clear.iter().any(|flag| has(old_bits, *flag as usize)) {
                     continue;
+                }
+                // Most can be told to be too dear before all is worked out.
+                if let Some(class) = self.keys.class(block, number) {
+                    let new = |group: &&u32| !has(old_bits, self.month.spans[**group as usize].bit);
+                    let of =
+                        |group: &u32| self.group_price[*group as usize] - aside[*group as usize];
+                    let groups: i64 = pattern.groups.iter().filter(new).map(of).sum();
+                    if first + price + groups + beyond[class] >= below {
+                        continue;
+                    }
                 }
                 let mut cost = labels.cost[label] + price;
                 bits.copy_from_slice(old_bits);
@@ -463,15 +503,7 @@ impl<'a> Pricer<'a> {
                     sums[*slot] = 0;
                 }
                 let mut bound = cost + self.bounds.at(self.month, self.keys, block + 1, &sums);
-                let aside = &self.set_aside[block * self.month.spans.len()..];
-                for (number, word) in bits.iter().enumerate() {
-                    let mut word = word & !here.flag_bits[number];
-                    while word != 0 {
-                        let bit = 64 * number + word.trailing_zeros() as usize;
-                        word &= word - 1;
-                        bound -= aside[here.group_of_bit[bit] as usize];
-                    }
-                }
+                bound -= aside_of(&bits);
                 for index in &self.leaning[block] {
                     let cut = self.cuts[*index as usize];
                     if let Some(group) = cut.span

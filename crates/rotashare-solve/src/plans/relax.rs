@@ -23,6 +23,8 @@ pub(super) struct Keys {
     adds: Vec<Vec<Vec<i64>>>,
     /// For each block and pattern which of these are its own.
     class_of: Vec<Vec<u32>>,
+    /// For each block and pattern whether it adds to followed counters alone, whatever groups it marks.
+    plain: Vec<Vec<bool>>,
     /// For each charge not followed, where it is made linear, and at which price.
     linear: Vec<(i64, i64)>,
     /// For each block what making linear those that begin in it or later may have got wrong.
@@ -119,6 +121,12 @@ impl Keys {
             class_of.push(block.patterns.iter().map(&mut class).collect());
             adds.push(classes);
         }
+        let no_others = |p: &Pattern| {
+            p.adds.iter().all(|add| followed[add.0 as usize])
+                && p.groups.iter().all(|group| month.spans[*group as usize].adds.is_empty())
+        };
+        let plain =
+            month.blocks.iter().map(|b| b.patterns.iter().map(no_others).collect()).collect();
         let linear: Vec<(i64, i64)> = month.counters.iter().map(linear).collect();
         let fault = |block: usize, index: usize, counter: &Counter| {
             if counter.is_limit || followed[index] || counter.blocks.0 < block {
@@ -131,7 +139,12 @@ impl Keys {
         let pending = (0..=blocks)
             .map(|b| month.counters.iter().enumerate().map(|(i, c)| fault(b, i, c)).sum())
             .collect();
-        Self { followed, steps, before, adds, class_of, linear, pending }
+        Self { followed, steps, before, adds, class_of, plain, linear, pending }
+    }
+
+    /// Which additions to followed counters a pattern of a block makes, where it makes no others.
+    pub(super) fn class(&self, block: usize, pattern: usize) -> Option<usize> {
+        self.plain[block][pattern].then(|| self.class_of[block][pattern] as usize)
     }
 
     /// How many states there are before a block.
@@ -251,6 +264,36 @@ pub(super) struct Priced<'a> {
     pub(super) shares: &'a [i64],
 }
 
+impl Priced<'_> {
+    /// What the completion bound reckons each pattern of a block at; `NEVER` where it is not allowed.
+    fn reckoned(&self, month: &Month, keys: &Keys, block: usize) -> Vec<i64> {
+        let shares = &self.shares[block * month.spans.len()..];
+        let reckon = |(pattern, price): (&Pattern, &i64)| {
+            if *price >= NEVER {
+                return NEVER;
+            }
+            let spans = pattern.groups.iter().map(|group| shares[*group as usize]);
+            let charges = pattern.adds.iter().map(|(counter, add)| {
+                let counter = *counter as usize;
+                let free = keys.followed[counter] || month.counters[counter].is_limit;
+                if free { 0 } else { keys.linear[counter].1 * add }
+            });
+            price + spans.sum::<i64>() + charges.sum::<i64>()
+        };
+        month.blocks[block].patterns.iter().zip(&self.patterns[block]).map(reckon).collect()
+    }
+}
+
+/// Of patterns of a block that add the same only the cheapest counts.
+fn cheapest(keys: &Keys, block: usize, reckoned: &[i64]) -> Vec<i64> {
+    let mut cheapest = vec![NEVER; keys.adds[block].len()];
+    for (class, cost) in keys.class_of[block].iter().zip(reckoned) {
+        let least = &mut cheapest[*class as usize];
+        *least = (*least).min(*cost);
+    }
+    cheapest
+}
+
 impl Bounds {
     /// What it took to make them, in steps of work.
     pub(super) fn steps(&self) -> u64 {
@@ -263,28 +306,12 @@ impl Bounds {
     }
 
     pub(super) fn new(month: &Month, keys: &Keys, priced: &Priced<'_>) -> Self {
-        let (blocks, count_spans) = (month.blocks.len(), month.spans.len());
+        let blocks = month.blocks.len();
         let mut tables = vec![Vec::new(); blocks + 1];
         tables[blocks] = vec![0];
         let mut sums = Vec::new();
         for block in (0..blocks).rev() {
-            // Of patterns that add the same only the cheapest counts.
-            let mut plain = vec![NEVER; keys.adds[block].len()];
-            let patterns = month.blocks[block].patterns.iter().zip(&priced.patterns[block]);
-            for ((pattern, price), class) in patterns.zip(&keys.class_of[block]) {
-                if *price >= NEVER {
-                    continue;
-                }
-                let spans =
-                    pattern.groups.iter().map(|g| priced.shares[block * count_spans + *g as usize]);
-                let charges = pattern.adds.iter().map(|(counter, add)| {
-                    let counter = *counter as usize;
-                    let free = keys.followed[counter] || month.counters[counter].is_limit;
-                    if free { 0 } else { keys.linear[counter].1 * add }
-                });
-                let plain = &mut plain[*class as usize];
-                *plain = (*plain).min(price + spans.sum::<i64>() + charges.sum::<i64>());
-            }
+            let plain = cheapest(keys, block, &priced.reckoned(month, keys, block));
             let mut table = Vec::with_capacity(keys.states(block));
             let after = &tables[block + 1];
             for state in 0..keys.states(block) {
@@ -304,29 +331,48 @@ impl Bounds {
         Self { tables }
     }
 
+    /// For each block and pattern what no month that has it can cost less than.
+    pub(super) fn through(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<Vec<i64>> {
+        let mut sums = Vec::new();
+        // What comes before at least, by the state that it leads to.
+        let mut before = vec![keys.pending[0]];
+        let mut all = Vec::with_capacity(month.blocks.len());
+        for block in 0..month.blocks.len() {
+            let reckoned = priced.reckoned(month, keys, block);
+            let plain = cheapest(keys, block, &reckoned);
+            let rest = &self.tables[block + 1];
+            let mut after = vec![NEVER; rest.len()];
+            let mut around = vec![NEVER; plain.len()];
+            for (state, cost) in before.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
+                keys.sums(block, state, &mut sums);
+                for (class, adds) in keys.adds[block].iter().enumerate() {
+                    if let Some((more, next)) = keys.advance(month, block, &sums, adds) {
+                        let with = cost + more;
+                        around[class] = around[class].min(with.saturating_add(rest[next]));
+                        after[next] = after[next].min(with.saturating_add(plain[class]));
+                    }
+                }
+            }
+            let of = |(cost, class): (&i64, &u32)| {
+                cost.saturating_add(around[*class as usize]).min(NEVER)
+            };
+            all.push(reckoned.iter().zip(&keys.class_of[block]).map(of).collect());
+            before = after;
+        }
+        all
+    }
+
     /// How often the cheapest completion of nothing uses each block's spanning groups: for each block
     /// the pattern that it takes.
     pub(super) fn path(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<usize> {
         let mut sums = vec![0_i64; month.counters.len()];
         let mut here_sums = Vec::new();
         let mut path = Vec::with_capacity(month.blocks.len());
-        for (block, here) in month.blocks.iter().enumerate() {
+        for block in 0..month.blocks.len() {
             let mut best = (NEVER, 0);
-            for (number, pattern) in here.patterns.iter().enumerate() {
-                let price = priced.patterns[block][number];
-                if price >= NEVER {
+            for (number, cost) in priced.reckoned(month, keys, block).into_iter().enumerate() {
+                if cost >= NEVER {
                     continue;
-                }
-                let spans = pattern
-                    .groups
-                    .iter()
-                    .map(|g| priced.shares[block * month.spans.len() + *g as usize]);
-                let mut cost = price + spans.sum::<i64>();
-                for (counter, add) in &pattern.adds {
-                    let counter = *counter as usize;
-                    if !keys.followed[counter] && !month.counters[counter].is_limit {
-                        cost += keys.linear[counter].1 * add;
-                    }
                 }
                 let adds = &keys.adds[block][keys.class_of[block][number] as usize];
                 here_sums.clear();
@@ -343,6 +389,35 @@ impl Bounds {
             path.push(best.1);
         }
         path
+    }
+
+    /// What each set of additions to followed counters costs in a block, with all blocks after it at
+    /// least, for a label with these sums; `NEVER` where a limit does not allow it.
+    pub(super) fn beyond(
+        &self,
+        month: &Month,
+        keys: &Keys,
+        block: usize,
+        sums: &[i64],
+        beyond: &mut Vec<i64>,
+    ) {
+        beyond.clear();
+        let mut after = sums.to_vec();
+        for adds in &keys.adds[block] {
+            after.copy_from_slice(sums);
+            let mut cost = 0;
+            for (step, add) in keys.steps[block].iter().zip(adds) {
+                let counter = &month.counters[step.counter];
+                let sum = &mut after[counter.slot];
+                if !counter.is_limit {
+                    cost += counter.cost(*sum + add) - counter.cost(*sum);
+                } else if *sum + add > counter.max {
+                    cost = NEVER;
+                }
+                *sum += add;
+            }
+            beyond.push(cost.saturating_add(self.at(month, keys, block + 1, &after)));
+        }
     }
 
     /// What the blocks from `block` on cost at least for a label with these sums.

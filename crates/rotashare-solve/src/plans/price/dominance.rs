@@ -13,23 +13,30 @@ impl Pricer<'_> {
         found: &mut Found,
     ) -> Labels {
         let mut order: Vec<usize> = (0..grown.len()).collect();
-        order.sort_by_key(|label| (grown.cost[*label], *label));
+        order.sort_unstable_by_key(|label| (grown.bound[*label], grown.cost[*label], *label));
+        // Those that stay, cheapest first. What is too many anyway need not be compared.
         let mut kept: Vec<usize> = Vec::new();
+        let mut compared = 0_u64;
         for label in order {
+            let cheaper = kept.partition_point(|other| grown.cost[*other] <= grown.cost[label]);
             let beaten = compare
-                && kept.iter().take(BESIDE).any(|other| self.beats(grown, *other, label, block));
-            if !beaten {
-                kept.push(label);
+                && kept[..cheaper.min(BESIDE)].iter().any(|other| {
+                    compared += 1;
+                    self.beats(grown, *other, label, block)
+                });
+            if beaten {
+                continue;
             }
+            if kept.len() == search.beam {
+                found.exact = false;
+                found.least = found.least.min(grown.bound[label]);
+                break;
+            }
+            kept.insert(cheaper, label);
         }
-        if kept.len() > search.beam {
-            kept.sort_by_key(|label| (grown.bound[*label], *label));
-            found.exact = false;
-            let dropped = grown.bound[kept[search.beam]];
-            found.least = found.least.min(dropped);
-            kept.truncate(search.beam);
-        }
+        found.steps += compared / 4;
         let mut labels = Labels::default();
+        kept.sort_unstable_by_key(|label| (grown.bound[*label], *label));
         for label in kept {
             labels.push_copy(grown, label, self.sizes());
         }
