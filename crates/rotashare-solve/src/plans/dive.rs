@@ -39,10 +39,11 @@ pub(super) fn dive(
         if stop.now() {
             return Ok(None);
         }
-        let mut solved = pool.master(&picked, NOISE, PRECISION, &region)?;
+        let is_fixed: Vec<bool> = fixed.iter().map(Option::is_some).collect();
+        let mut solved = pool.master(&picked, &is_fixed, NOISE, PRECISION, &region)?;
         for _ in 1..masters {
             reprice(pool, &rules, &solved, &free, &mut picked);
-            solved = pool.master(&picked, NOISE, PRECISION, &region)?;
+            solved = pool.master(&picked, &is_fixed, NOISE, PRECISION, &region)?;
         }
         region.go_to(&solved.row_duals, &solved.cut_duals);
         let mut best: Vec<(f64, usize)> = vec![(0.0, usize::MAX); pool.months.len()];

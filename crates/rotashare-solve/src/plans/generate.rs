@@ -116,7 +116,7 @@ impl Pool<'_> {
             if round > 0 {
                 let precise = (PRECISE * region.gap(last)).clamp(PRECISION.0, PRECISION.1);
                 let precision = if missed { PRECISION.0 } else { precise };
-                let solved = match self.master(&node.picked, 0.0, precision, &region) {
+                let solved = match self.master(&node.picked, &[], 0.0, precision, &region) {
                     Ok(solved) => solved,
                     Err(_) if node.bound > i64::MIN => break,
                     Err(error) => return Err(error),

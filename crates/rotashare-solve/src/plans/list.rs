@@ -283,6 +283,7 @@ impl Programmes<'_> {
             rows: &self.rows.costs,
             play,
             slices: &[],
+            fixed: &[],
             cuts: &list.cuts,
             precision,
             noise: (0.0, 0),

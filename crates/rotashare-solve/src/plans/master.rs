@@ -88,6 +88,8 @@ pub(super) struct Master<'a> {
     pub(super) slices: &'a [Option<u32>],
     /// Points by which months are made dearer at most, each by another number, and where these start.
     pub(super) noise: (f64, u64),
+    /// Whose one column is fixed; nobody's where this is empty.
+    pub(super) fixed: &'a [bool],
     /// Relative precision.
     pub(super) precision: f64,
     /// Where prices are drawn to; the objective is what they come to without that.
@@ -98,56 +100,52 @@ impl Master<'_> {
     /// Solves it.
     pub(super) fn solve(&self) -> Result<Solved, String> {
         let points = |units: i64| units as f64 / UNITS as f64;
-        // Rows that are in come first, slice by slice, then cuts.
-        let mut place = vec![NOWHERE; self.rows.len()];
+        let counts = self.counts();
+        let rest = Rest::new(self, &counts);
+        // Rows that there is something to choose in come first, slice by slice, then cuts.
+        let (mut row_in, mut cut_in) = (vec![false; self.rows.len()], vec![false; self.cuts.len()]);
+        for number in rest.open() {
+            self.columns[number].sums.iter().for_each(|(row, _)| row_in[*row as usize] = true);
+            counts[number].iter().for_each(|(cut, _)| cut_in[*cut as usize] = true);
+        }
         let slice = |row: usize| self.slices.get(row).copied().flatten();
         let mut order: Vec<usize> =
-            (0..self.rows.len()).filter(|row| self.play.active[*row]).collect();
+            (0..self.rows.len()).filter(|row| row_in[*row] && self.play.active[*row]).collect();
         order.sort_by_key(|row| (slice(*row).unwrap_or(u32::MAX), *row));
+        let cuts: Vec<usize> = (0..self.cuts.len()).filter(|cut| cut_in[*cut]).collect();
+        let mut place = vec![NOWHERE; self.rows.len()];
         order.iter().enumerate().for_each(|(at, row)| place[*row] = at as u32);
+        let mut place_of_cut = vec![NOWHERE; self.cuts.len()];
+        let behind = cuts.iter().enumerate();
+        behind.for_each(|(at, cut)| place_of_cut[*cut] = (order.len() + at) as u32);
         let inside = order.iter().take_while(|row| slice(**row).is_some()).count();
         let ends = (1..=inside)
             .filter(|at| *at == inside || slice(order[*at]) != slice(order[at - 1]))
             .collect();
-        let first_cut = order.len() as u32;
-        let mut rhs = vec![0.0; first_cut as usize];
-        rhs.extend(self.cuts.iter().map(|cut| cut.most as f64));
-        let mut programme = Programme::new(self.people, rhs, ends);
-        let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len()];
-        for (number, cut) in self.cuts.iter().enumerate() {
-            for (row, _) in &cut.rows {
-                cuts_of_row[*row as usize].push(number as u32);
-            }
+        let mut rhs: Vec<f64> = order.iter().map(|row| -rest.sums[*row] as f64).collect();
+        rhs.extend(cuts.iter().map(|cut| (self.cuts[*cut].most - rest.counts[*cut]) as f64));
+        let mut programme = Programme::new(rest.choosing, rhs, ends);
+        for number in rest.open() {
+            let column = &self.columns[number];
+            let rows = column.sums.iter().filter(|(row, _)| place[*row as usize] != NOWHERE);
+            let rows = rows.map(|(row, weight)| (place[*row as usize], *weight as f64));
+            let counts = counts[number].iter();
+            let counts = counts.map(|(cut, count)| (place_of_cut[*cut as usize], *count as f64));
+            let group = rest.group_of[column.person];
+            programme.column(group, self.cost(number), f64::INFINITY, rows.chain(counts));
         }
-        let mut touched = Vec::new();
-        let mut entries = Vec::new();
-        let mut without = vec![true; self.people];
-        for (number, column) in self.columns.iter().enumerate() {
-            without[column.person] = false;
-            touched.clear();
-            entries.clear();
-            for (row, weight) in column.sums {
-                if place[*row as usize] != NOWHERE {
-                    entries.push((place[*row as usize], *weight as f64));
+        for group in rest.without.iter().filter_map(|person| rest.group_of[*person]) {
+            programme.column(Some(group), self.play.penalty, f64::INFINITY, []);
+        }
+        let penalty = self.play.penalty * UNITS as f64;
+        let mut constant = rest.cost;
+        for (number, (place, row)) in place.iter().zip(self.rows).enumerate() {
+            if *place == NOWHERE {
+                if self.play.active[number] {
+                    constant += row.at_fraction(rest.sums[number] as f64, penalty) / UNITS as f64;
                 }
-                touched.extend_from_slice(&cuts_of_row[*row as usize]);
+                continue;
             }
-            touched.sort_unstable();
-            touched.dedup();
-            for cut in &touched {
-                let count = self.cuts[*cut as usize].count(column.sums);
-                if count > 0 {
-                    entries.push((first_cut + cut, count as f64));
-                }
-            }
-            let cost = points(column.cost) + self.noise.0 * fraction(self.noise.1 ^ number as u64);
-            programme.column(Some(column.person), cost, f64::INFINITY, entries.drain(..));
-        }
-        for (person, _) in without.iter().enumerate().filter(|(_, without)| **without) {
-            programme.column(Some(person), self.play.penalty, f64::INFINITY, []);
-        }
-        let mut constant = 0.0;
-        for (place, row) in place.iter().zip(self.rows).filter(|(place, _)| **place != NOWHERE) {
             constant += points(row.base);
             for (units, each) in &row.steps {
                 programme.column(None, points(*each), *units as f64, [(*place, -1.0)]);
@@ -156,30 +154,149 @@ impl Master<'_> {
                 programme.column(None, self.play.penalty, f64::INFINITY, [(*place, -1.0)]);
             }
         }
-        for cut in 0..self.cuts.len() {
-            let row = first_cut + cut as u32;
-            programme.column(None, 0.0, f64::INFINITY, [(row, 1.0)]);
+        for place in order.len()..order.len() + cuts.len() {
+            programme.column(None, 0.0, f64::INFINITY, [(place as u32, 1.0)]);
             // Months that were picked out may break it.
-            programme.column(None, self.play.penalty, f64::INFINITY, [(row, -1.0)]);
+            programme.column(None, self.play.penalty, f64::INFINITY, [(place as u32, -1.0)]);
         }
         if let Some(region) = self.region {
-            region.draw(&mut programme, self.rows, &order);
+            region.draw(&mut programme, self.rows, &order, &cuts);
         }
         let optimum = programme.solve(self.precision, constant).ok_or("no precise solution")?;
-        let mut shares = optimum.values;
-        shares.truncate(self.columns.len());
+        let mut shares = rest.shares();
+        rest.open().zip(&optimum.values).for_each(|(number, share)| shares[number] = *share);
         let units = |price: f64| {
             let price = -price * UNITS as f64;
             if price.is_finite() { price.round().clamp(-1e12, 1e12) as i64 } else { 0 }
         };
-        let row_duals = place
-            .iter()
-            .map(|place| if *place == NOWHERE { 0 } else { units(optimum.duals[*place as usize]) })
-            .collect();
-        let cut_duals =
-            optimum.duals[first_cut as usize..].iter().map(|dual| units(*dual).max(0)).collect();
+        let dual = |(row, place): (usize, &u32)| match *place {
+            NOWHERE if !self.play.active[row] => 0,
+            NOWHERE => self.rows[row].next(rest.sums[row], penalty as i64),
+            place => units(optimum.duals[place as usize]),
+        };
+        let row_duals = place.iter().enumerate().map(dual).collect();
+        let dual = |place: &u32| match *place {
+            NOWHERE => 0,
+            place => units(optimum.duals[place as usize]).max(0),
+        };
+        let cut_duals = place_of_cut.iter().map(dual).collect();
         let (objective, steps) = (optimum.objective + constant, optimum.steps);
         Ok(Solved { objective, shares, row_duals, cut_duals, steps })
+    }
+
+    /// What a column costs by itself, in points.
+    fn cost(&self, number: usize) -> f64 {
+        let noise = self.noise.0 * fraction(self.noise.1 ^ number as u64);
+        self.columns[number].cost as f64 / UNITS as f64 + noise
+    }
+
+    /// The cuts that each column counts in, and what.
+    fn counts(&self) -> Vec<Vec<(u32, i64)>> {
+        let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len()];
+        for (number, cut) in self.cuts.iter().enumerate() {
+            for (row, _) in &cut.rows {
+                cuts_of_row[*row as usize].push(number as u32);
+            }
+        }
+        let mut touched = Vec::new();
+        let counts = |column: &Piece<'_>| {
+            touched.clear();
+            let rows = column.sums.iter().map(|(row, _)| *row as usize);
+            rows.for_each(|row| touched.extend_from_slice(&cuts_of_row[row]));
+            touched.sort_unstable();
+            touched.dedup();
+            let count = |cut: &u32| (*cut, self.cuts[*cut as usize].count(column.sums));
+            touched.iter().map(count).filter(|count| count.1 > 0).collect()
+        };
+        self.columns.iter().map(counts).collect()
+    }
+}
+
+/// What becomes of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It may be chosen.
+    Open,
+    /// It is chosen.
+    Fixed,
+    /// Those that are fixed are in its way.
+    Out,
+}
+
+/// What is left of a master beside months that are fixed. In a dive that is ever less.
+struct Rest {
+    fates: Vec<Fate>,
+    /// What fixed months add to rows and to cuts, and what they cost, in points.
+    sums: Vec<i64>,
+    counts: Vec<i64>,
+    cost: f64,
+    /// The group of each consultant who has a choice, and how many there are.
+    group_of: Vec<Option<usize>>,
+    choosing: usize,
+    /// Those who have no month at all.
+    without: Vec<usize>,
+}
+
+impl Rest {
+    fn new(master: &Master<'_>, counts: &[Vec<(u32, i64)>]) -> Self {
+        let mut without = vec![true; master.people];
+        master.columns.iter().for_each(|column| without[column.person] = false);
+        let mut rest = Self {
+            fates: vec![Fate::Open; master.columns.len()],
+            sums: vec![0; master.rows.len()],
+            counts: vec![0; master.cuts.len()],
+            cost: 0.0,
+            group_of: vec![None; master.people],
+            choosing: 0,
+            without: (0..master.people).filter(|person| without[*person]).collect(),
+        };
+        let is_fixed = |person: usize| master.fixed.get(person).copied().unwrap_or(false);
+        for person in (0..master.people).filter(|person| !is_fixed(*person)) {
+            rest.group_of[person] = Some(rest.choosing);
+            rest.choosing += 1;
+        }
+        if rest.choosing == master.people {
+            return rest;
+        }
+        for (number, column) in master.columns.iter().enumerate() {
+            if is_fixed(column.person) {
+                rest.fates[number] = Fate::Fixed;
+                rest.cost += master.cost(number);
+                column.sums.iter().for_each(|(row, w)| rest.sums[*row as usize] += w);
+                counts[number].iter().for_each(|(cut, c)| rest.counts[*cut as usize] += c);
+            }
+        }
+        let room = |row: usize| match master.rows[row].packs {
+            Some(most) if master.rows[row].hard => most - rest.sums[row],
+            _ => i64::MAX,
+        };
+        let room: Vec<i64> = (0..master.rows.len()).map(room).collect();
+        let fits =
+            |column: &Piece<'_>| column.sums.iter().all(|(row, w)| *w <= room[*row as usize]);
+        let fitting: Vec<bool> = master.columns.iter().map(fits).collect();
+        let mut left = vec![false; master.people];
+        for (column, fits) in master.columns.iter().zip(&fitting) {
+            left[column.person] |= fits;
+        }
+        for ((column, fits), fate) in master.columns.iter().zip(&fitting).zip(&mut rest.fates) {
+            // Who would be left without a month keeps those that break something.
+            if *fate == Fate::Open && !fits && left[column.person] {
+                *fate = Fate::Out;
+            }
+        }
+        rest
+    }
+
+    /// The columns that there is a choice of, by number.
+    fn open(&self) -> impl Iterator<Item = usize> {
+        let fates = self.fates.iter().enumerate();
+        fates.filter(|(_, fate)| **fate == Fate::Open).map(|(number, _)| number)
+    }
+
+    /// How much there is of each column that there is no choice of.
+    fn shares(&self) -> Vec<f64> {
+        let share = |fate: &Fate| f64::from(u8::from(*fate == Fate::Fixed));
+        self.fates.iter().map(share).collect()
     }
 }
 

@@ -441,9 +441,11 @@ impl<'a> Pool<'a> {
         whole + self.rows.least(duals.0) - cuts + least.fold(0_i64, i64::saturating_add)
     }
 
+    /// A master over some columns, which `noise` makes dearer; those who are `fixed` have one each.
     pub(super) fn master(
         &self,
         picked: &[usize],
+        fixed: &[bool],
         noise: f64,
         precision: f64,
         region: &Region,
@@ -458,6 +460,7 @@ impl<'a> Pool<'a> {
                 play: &self.play,
                 cuts: &self.cuts,
                 slices: &self.slices,
+                fixed,
                 precision,
                 noise: (noise, self.noise),
                 region: Some(region),

@@ -116,8 +116,14 @@ impl Region {
         }
     }
 
-    /// Draws the duals of a programme here: first those of rows, in this order, then those of cuts.
-    pub(super) fn draw(&self, programme: &mut Programme, rows: &[RowCost], order: &[usize]) {
+    /// Draws the duals of a programme here: first those of rows, in this order, then those of these cuts.
+    pub(super) fn draw(
+        &self,
+        programme: &mut Programme,
+        rows: &[RowCost],
+        order: &[usize],
+        cuts: &[usize],
+    ) {
         let points = |units: i64| units as f64 / UNITS as f64;
         // A row without a price goes by the others.
         let dearest = |row: &RowCost| row.steps.iter().map(|step| step.1.abs()).max().unwrap_or(0);
@@ -130,8 +136,11 @@ impl Region {
             let own = if dearest(cost) > 0 { points(dearest(cost)) } else { mean / largest };
             programme.draw(place, largest / (own * self.reach), -points(self.rows[*row]));
         }
-        for (cut, price) in self.cuts.iter().enumerate() {
-            programme.draw(order.len() + cut, 1.0 / (mean * self.reach), -points(*price));
+        for (place, cut) in cuts.iter().enumerate() {
+            // Cuts that are new have no price yet.
+            if let Some(price) = self.cuts.get(*cut) {
+                programme.draw(order.len() + place, 1.0 / (mean * self.reach), -points(*price));
+            }
         }
     }
 }

@@ -82,6 +82,17 @@ impl RowCost {
         cost + left.max(0.0) * beyond
     }
 
+    /// What the next unit of a sum costs, in units; `beyond` where it may not go further.
+    pub(super) fn next(&self, mut sum: i64, beyond: i64) -> i64 {
+        for (units, each) in &self.steps {
+            if sum < *units {
+                return *each;
+            }
+            sum -= units;
+        }
+        if self.hard { beyond } else { self.range().1 }
+    }
+
     /// The duals that make sense: beyond them its sum is at an end anyway.
     pub(super) fn range(&self) -> (i64, i64) {
         let first = self.steps.first().map_or(0, |step| step.1);
