@@ -307,3 +307,119 @@ const NOWHERE: u32 = u32::MAX;
 fn fraction(number: u64) -> f64 {
     Dice::new(number).fraction()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACES: usize = 12;
+    const PEOPLE: usize = 8;
+
+    /// Rows with one place each that cost more where they are empty, and one that counts them all.
+    fn rows() -> Vec<RowCost> {
+        let place = |row: usize| RowCost {
+            base: 100 * UNITS,
+            steps: vec![(1, -(60 + 3 * row as i64) * UNITS)],
+            hard: true,
+            packs: Some(1),
+            largest: 1,
+        };
+        let all = RowCost {
+            base: 0,
+            steps: vec![(5, 0), (40, 9 * UNITS)],
+            hard: false,
+            packs: None,
+            largest: 1,
+        };
+        (0..PLACES).map(place).chain([all]).collect()
+    }
+
+    /// Months of some places, the first of each consultant empty; of the first few one each.
+    fn columns(fixed: &[bool], seed: u64) -> Vec<Column> {
+        let mut dice = Dice::new(seed);
+        let mut columns = Vec::new();
+        let mut taken = [false; PLACES];
+        for (person, fixed) in fixed.iter().enumerate() {
+            for number in 0..if *fixed { 1 } else { 9 } {
+                let mut places: Vec<u32> =
+                    (0..dice.below(4)).map(|_| dice.below(PLACES) as u32).collect();
+                places.sort_unstable();
+                places.dedup();
+                if *fixed {
+                    places.retain(|place| !std::mem::replace(&mut taken[*place as usize], true));
+                } else if number == 0 {
+                    places.clear();
+                }
+                let cost = dice.below(50) as i64 * UNITS;
+                let all = (PLACES as u32, places.len() as i64);
+                let sums = places.iter().map(|place| (*place, 1)).chain([all]);
+                let sums = sums.filter(|(_, weight)| *weight > 0).collect();
+                columns.push(Column { person, options: places, cost, sums });
+            }
+        }
+        columns
+    }
+
+    #[test]
+    fn what_is_fixed_may_as_well_be_left_out() {
+        let rows = rows();
+        let mut play = Play::new(&rows);
+        play.active.fill(true);
+        let cut = Cut { rows: vec![(0, 1), (1, 1), (2, 1)], of: 2, most: 1 };
+        for seed in 0..40 {
+            let fixed: Vec<bool> = (0..PEOPLE).map(|person| person < 1 + seed % 7).collect();
+            let columns = columns(&fixed, seed as u64);
+            let pieces: Vec<Piece<'_>> = columns.iter().map(Column::piece).collect();
+            let solve = |fixed: &[bool]| {
+                let master = Master {
+                    people: PEOPLE,
+                    columns: &pieces,
+                    rows: &rows,
+                    play: &play,
+                    cuts: std::slice::from_ref(&cut),
+                    slices: &[],
+                    noise: (0.0, 0),
+                    fixed,
+                    precision: 1e-8,
+                    region: None,
+                };
+                master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
+            };
+            let (left_out, all) = (solve(&fixed), solve(&[]));
+            let apart = (left_out.objective - all.objective).abs();
+            assert!(apart < 1e-3, "seed {seed}: {} is not {}", left_out.objective, all.objective);
+            for person in 0..PEOPLE {
+                let of = |(column, share): (&Column, &f64)| {
+                    if column.person == person { *share } else { 0.0 }
+                };
+                let sum: f64 = columns.iter().zip(&left_out.shares).map(of).sum();
+                assert!((sum - 1.0).abs() < 1e-4, "seed {seed}: consultant {person} has {sum}");
+            }
+            // The duals make as high a bound, fixed months included.
+            let priced = |column: &Column| {
+                let sums = column.sums.iter();
+                let rows: i64 = sums.map(|(row, w)| left_out.row_duals[*row as usize] * w).sum();
+                column.cost + rows + left_out.cut_duals[0] * cut.count(&column.sums)
+            };
+            let fits = |column: &&Column| {
+                let held = |row: u32| {
+                    let others =
+                        columns.iter().filter(|c| fixed[c.person] && c.person != column.person);
+                    others.flat_map(|c| &c.sums).any(|(other, _)| *other == row)
+                };
+                !column.options.iter().any(|place| held(*place))
+            };
+            let least = |person: usize| {
+                let mine = columns.iter().filter(|column| column.person == person).filter(fits);
+                mine.map(priced).min().unwrap_or(0)
+            };
+            let of_rows: i64 =
+                rows.iter().zip(&left_out.row_duals).map(|(row, dual)| row.least(*dual)).sum();
+            let of_cut = left_out.cut_duals[0] * cut.most;
+            let bound = of_rows - of_cut + (0..PEOPLE).map(least).sum::<i64>();
+            let bound = bound as f64 / UNITS as f64;
+            let apart = (left_out.objective - bound).abs();
+            assert!(apart < 0.5, "seed {seed}: {bound} is not {}", left_out.objective);
+        }
+    }
+}
