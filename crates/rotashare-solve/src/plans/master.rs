@@ -169,6 +169,7 @@ impl Master<'_> {
             let price = -price * UNITS as f64;
             if price.is_finite() { price.round().clamp(-1e12, 1e12) as i64 } else { 0 }
         };
+        // Where there is nothing to choose, a row's price is that of its next unit.
         let dual = |(row, place): (usize, &u32)| match *place {
             NOWHERE if !self.play.active[row] => 0,
             NOWHERE => self.rows[row].next(rest.sums[row], penalty as i64),
