@@ -187,6 +187,23 @@ impl Keys {
         Some((cost, next))
     }
 
+    /// What making charges linear gets wrong of the blocks from `block` on, for a label with these sums.
+    fn wrong(&self, month: &Month, block: usize, sums: &[i64]) -> i64 {
+        let mut wrong = self.pending[block];
+        if block > 0 {
+            for index in &month.blocks[block - 1].live_counters {
+                let counter = &month.counters[*index as usize];
+                if !counter.is_limit && !self.followed[*index as usize] {
+                    let (at, each) = self.linear[*index as usize];
+                    let sum = sums[counter.slot];
+                    let more = (at - sum).clamp(0, counter.ahead[block - 1]);
+                    wrong += counter.cost(sum + more) - counter.cost(sum) - each * more;
+                }
+            }
+        }
+        wrong
+    }
+
     /// The most that a counter can still come to before each block, and at the end, under the limits that
     /// are followed.
     fn most(&self, month: &Month, counter: usize) -> Vec<i64> {
@@ -401,23 +418,15 @@ impl Bounds {
         sums: &[i64],
         beyond: &mut Vec<i64>,
     ) {
+        let slot = |step: &KeyStep| sums[month.counters[step.counter].slot];
+        let here: Vec<i64> = keys.steps[block].iter().map(slot).collect();
+        let wrong = keys.wrong(month, block + 1, sums);
+        let of = |adds: &Vec<i64>| match keys.advance(month, block, &here, adds) {
+            Some((cost, next)) => self.tables[block + 1][next].saturating_add(cost + wrong),
+            None => NEVER,
+        };
         beyond.clear();
-        let mut after = sums.to_vec();
-        for adds in &keys.adds[block] {
-            after.copy_from_slice(sums);
-            let mut cost = 0;
-            for (step, add) in keys.steps[block].iter().zip(adds) {
-                let counter = &month.counters[step.counter];
-                let sum = &mut after[counter.slot];
-                if !counter.is_limit {
-                    cost += counter.cost(*sum + add) - counter.cost(*sum);
-                } else if *sum + add > counter.max {
-                    cost = NEVER;
-                }
-                *sum += add;
-            }
-            beyond.push(cost.saturating_add(self.at(month, keys, block + 1, &after)));
-        }
+        beyond.extend(keys.adds[block].iter().map(of));
     }
 
     /// What the blocks from `block` on cost at least for a label with these sums.
@@ -426,19 +435,7 @@ impl Bounds {
             .iter()
             .map(|(_, slot, stride, values)| stride * (sums[*slot] as usize).min(values - 1))
             .sum();
-        let mut bound = self.tables[block][state] + keys.pending[block];
-        if block > 0 {
-            for index in &month.blocks[block - 1].live_counters {
-                let counter = &month.counters[*index as usize];
-                if !counter.is_limit && !keys.followed[*index as usize] {
-                    let (at, each) = keys.linear[*index as usize];
-                    let sum = sums[counter.slot];
-                    let more = (at - sum).clamp(0, counter.ahead[block - 1]);
-                    bound += counter.cost(sum + more) - counter.cost(sum) - each * more;
-                }
-            }
-        }
-        bound
+        self.tables[block][state] + keys.wrong(month, block, sums)
     }
 }
 
