@@ -15,7 +15,7 @@ use rotashare_core::points::Tariff;
 use rotashare_rules::problem::{Item, Mark, Problem};
 
 use self::blocks::{cut, fillings};
-use self::piece::{Local, Piece};
+use self::piece::{Adds, Local, Piece};
 use super::relax::look_ahead;
 
 /// Units of the engine's arithmetic in a quarter of a point: duals are rounded to 1/1024 point.
@@ -75,12 +75,12 @@ pub(super) struct Span {
     pub(super) blocks: Vec<u32>,
 }
 
-/// A limit or a charge that spans blocks.
+/// A sum over blocks that is limited, or charged, or both.
 #[derive(Clone, Debug)]
 pub(super) struct Counter {
-    /// The most that it may reach; for a charge the most that it can.
+    /// The most that it may reach; where it is no limit the most that it can.
     pub(super) max: i64,
-    /// The charge, in quarters by the sum; empty for a limit.
+    /// The charge, in units by the sum; empty where there is none.
     pub(super) prices: Vec<(i64, i64)>,
     /// Whether it limits.
     pub(super) is_limit: bool,
@@ -90,13 +90,14 @@ pub(super) struct Counter {
     pub(super) blocks: (usize, usize),
     /// What can still be added after each block, at most.
     pub(super) ahead: Vec<i64>,
+    /// The charge for each sum, where these are few.
     table: Vec<i64>,
 }
 
 impl Counter {
     /// The charge for a sum, in units.
     pub(super) fn cost(&self, sum: i64) -> i64 {
-        if self.is_limit {
+        if self.prices.is_empty() {
             return 0;
         }
         match usize::try_from(sum).ok().and_then(|sum| self.table.get(sum)) {
@@ -112,11 +113,7 @@ impl Counter {
 
     /// The price of the last unit that can be reached.
     pub(super) fn highest(&self) -> i64 {
-        if self.is_limit || self.max <= 0 {
-            0
-        } else {
-            self.cost(self.max) - self.cost(self.max - 1)
-        }
+        if self.max > 0 { self.cost(self.max) - self.cost(self.max - 1) } else { 0 }
     }
 }
 
@@ -249,13 +246,22 @@ fn build(
             spans.push(Span { group: *group, bit, adds: Vec::new(), blocks });
         }
     }
-    // An option that clashes with a later block's has a flag.
-    let mut flags: Vec<Option<usize>> = vec![None; count];
-    for a in 0..count as u32 {
-        let partners = clashes.iter().filter(|c| c.0 == a && block_at(c.1) > block_at(a));
-        if let Some(last) = partners.map(|c| block_at(c.1)).max() {
-            flags[a as usize] = Some(bits.take(block_at(a) as usize, last as usize));
-        }
+    // An option that clashes with a later block's has a flag, up to the last of these.
+    let mut until: Vec<u32> = block_of.clone();
+    for (a, b) in clashes.iter().filter(|c| block_at(c.1) > block_at(c.0)) {
+        let until = &mut until[*a as usize];
+        *until = (*until).max(block_at(*b));
+    }
+    let flags: Vec<Option<usize>> = (0..count)
+        .map(|o| {
+            let (here, until) = (block_of[o], until[o]);
+            (until > here).then(|| bits.take(here as usize, until as usize))
+        })
+        .collect();
+    // And for each option the flags that must not be up.
+    let mut clear: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (a, b) in clashes.iter().filter(|c| block_at(c.0) < block_at(c.1)) {
+        clear[*b as usize].extend(flags[*a as usize].map(|bit| bit as u32));
     }
     let blocks_of_item = |item: &(Local, i64)| match item.0 {
         Local::Option(o) => (block_at(o), block_at(o)),
@@ -264,6 +270,8 @@ fn build(
             (block_at(members[0]), block_at(members[members.len() - 1]))
         }
     };
+    // Limits and charges of the same sum are one.
+    let mut all: Vec<Piece> = Vec::new();
     let mut counters: Vec<(Counter, Piece)> = Vec::new();
     let mut inner: Vec<(usize, Piece)> = Vec::new();
     let mut slots = Slots::default();
@@ -271,11 +279,22 @@ fn build(
         .iter()
         .map(|range| fillings(range, &clashes, usize::MAX).unwrap_or_default())
         .collect();
+    let mut groups_of: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (local, (_, members)) in groups.iter().enumerate() {
+        members.iter().for_each(|o| groups_of[*o as usize].push(local as u32));
+    }
     for mut piece in pieces {
-        if piece.is_idle(&sets, &groups, &span_of) {
+        if piece.is_idle(&sets, &groups_of, &span_of) {
             continue;
         }
         piece.simplify();
+        piece.items.sort_unstable();
+        match all.iter_mut().find(|other| other.items == piece.items) {
+            Some(same) => same.join(&piece),
+            None => all.push(piece),
+        }
+    }
+    for piece in all {
         let reach = piece.items.iter().map(blocks_of_item);
         let (first, last) = reach.fold((u32::MAX, 0), |r, b| (r.0.min(b.0), r.1.max(b.1)));
         if first == last {
@@ -284,7 +303,7 @@ fn build(
         }
         let total: i64 = piece.items.iter().map(|item| item.1).sum();
         let table = match usize::try_from(total) {
-            Ok(total) if total < 1 << 14 => {
+            Ok(total) if total < 1 << 14 && !piece.prices.is_empty() => {
                 (0..=total as i64).map(|sum| cost_of(&piece.prices, sum)).collect()
             }
             _ => Vec::new(),
@@ -300,72 +319,68 @@ fn build(
         };
         counters.push((counter, piece));
     }
+    // What each option, and each group that does not span, adds to counters and to what is within its block.
+    let mut adds = Adds::new(count, groups.len());
     for (number, (_, piece)) in counters.iter().enumerate() {
         for (local, weight) in &piece.items {
-            if let Local::Group(g) = local
-                && let Some(span) = span_of[*g as usize]
-            {
-                let span: &mut Span = &mut spans[span as usize];
-                span.adds.push((number as u32, *weight));
+            match local {
+                Local::Group(g) if let Some(span) = span_of[*g as usize] => {
+                    let span: &mut Span = &mut spans[span as usize];
+                    span.adds.push((number as u32, *weight));
+                }
+                local => adds.of(*local).push((number as u32, *weight)),
             }
         }
     }
+    for (number, (_, piece)) in inner.iter().enumerate() {
+        let number = (counters.len() + number) as u32;
+        piece.items.iter().for_each(|(local, weight)| adds.of(*local).push((number, *weight)));
+    }
     let words = bits.count().div_ceil(64).max(1);
     let mut blocks = Vec::with_capacity(ranges.len());
+    let mut sums = vec![0_i64; counters.len() + inner.len()];
+    let mut marked: Vec<u32> = Vec::new();
     for (number, (range, sets)) in ranges.iter().zip(sets).enumerate() {
+        let fixed = &fixed[options.start..options.end];
+        let must = range.clone().filter(|o| fixed[*o] == Some(true)).count();
+        let within: Vec<usize> =
+            (0..inner.len()).filter(|piece| inner[*piece].0 == number).collect();
         let mut patterns = Vec::with_capacity(sets.len());
         for set in sets {
-            let decided = |o: usize| match fixed[options.start + o] {
-                Some(true) => set.contains(&(o as u32)),
-                Some(false) => !set.contains(&(o as u32)),
-                None => true,
-            };
-            if !range.clone().all(decided) {
+            let decided = set.iter().map(|o| fixed[*o as usize]);
+            let (barred, chosen) = decided.fold((false, 0), |(barred, chosen), one| {
+                (barred || one == Some(false), chosen + usize::from(one == Some(true)))
+            });
+            if barred || chosen < must {
                 continue;
             }
-            let any = |members: &[u32]| set.iter().any(|o| members.contains(o));
-            let counts = |local: Local| match local {
-                Local::Option(o) => set.contains(&o),
-                Local::Group(g) => any(&groups[g as usize].1),
-            };
-            let sum = |piece: &Piece| -> i64 {
-                piece.items.iter().filter(|i| counts(i.0)).map(|i| i.1).sum()
-            };
-            let mut base: i64 = set
-                .iter()
-                .map(|o| problem.options()[options.start + *o as usize].points.in_quarters())
-                .sum::<i64>()
-                * UNITS_PER_QUARTER;
-            let here = || inner.iter().filter(|piece| piece.0 == number).map(|piece| &piece.1);
-            if here().any(|piece| piece.max.is_some_and(|max| sum(piece) > max)) {
+            marked.clear();
+            set.iter().for_each(|o| marked.extend_from_slice(&groups_of[*o as usize]));
+            marked.sort_unstable();
+            marked.dedup();
+            sums.fill(0);
+            let of_options = set.iter().flat_map(|o| &adds.options[*o as usize]);
+            let of_groups = marked.iter().flat_map(|g| &adds.groups[*g as usize]);
+            of_options.chain(of_groups).for_each(|(at, weight)| sums[*at as usize] += weight);
+            let (over, sums_within) = sums.split_at(counters.len());
+            let here = || within.iter().map(|at| (&inner[*at].1, sums_within[*at]));
+            if here().any(|(piece, sum)| piece.max.is_some_and(|max| sum > max)) {
                 continue;
             }
-            base += here().map(|piece| cost_of(&piece.prices, sum(piece))).sum::<i64>();
-            let mut pattern = Pattern { base, ..Pattern::default() };
-            for (local, (group, members)) in groups.iter().enumerate() {
-                if any(members) {
-                    match span_of[local] {
-                        Some(span) => pattern.groups.push(span),
-                        None => pattern.own_groups.push(*group),
-                    }
+            let points = set.iter().map(|o| problem.options()[options.start + *o as usize].points);
+            let base = points.map(|points| points.in_quarters()).sum::<i64>() * UNITS_PER_QUARTER;
+            let charged = here().map(|(piece, sum)| cost_of(&piece.prices, sum)).sum::<i64>();
+            let mut pattern = Pattern { base: base + charged, ..Pattern::default() };
+            for local in &marked {
+                match span_of[*local as usize] {
+                    Some(span) => pattern.groups.push(span),
+                    None => pattern.own_groups.push(groups[*local as usize].0),
                 }
             }
-            for (counter, (_, piece)) in counters.iter().enumerate() {
-                let spanning = |local: Local| match local {
-                    Local::Option(_) => false,
-                    Local::Group(g) => span_of[g as usize].is_some(),
-                };
-                let plain = piece.items.iter().filter(|i| !spanning(i.0) && counts(i.0));
-                let add: i64 = plain.map(|i| i.1).sum();
-                if add > 0 {
-                    pattern.adds.push((counter as u32, add));
-                }
-            }
-            let mut clear: Vec<u32> = clashes
-                .iter()
-                .filter(|c| set.contains(&c.1) && block_at(c.0) < number as u32)
-                .filter_map(|c| flags[c.0 as usize].map(|bit| bit as u32))
-                .collect();
+            let over = over.iter().enumerate().filter(|(_, add)| **add > 0);
+            pattern.adds = over.map(|(counter, add)| (counter as u32, *add)).collect();
+            let mut clear: Vec<u32> =
+                set.iter().flat_map(|o| &clear[*o as usize]).copied().collect();
             clear.sort_unstable();
             clear.dedup();
             pattern.needs_clear = clear;
@@ -391,13 +406,11 @@ fn build(
             }
         }
         for (option, flag) in flags.iter().enumerate() {
-            if let Some(bit) = flag {
-                let partners = clashes.iter().filter(|c| c.0 as usize == option);
-                let last = partners.map(|c| block_at(c.1)).max().unwrap_or(0);
-                if lives(block_of[option] as usize, last as usize) {
-                    live_bits[bit / 64] |= 1 << (bit % 64);
-                    flag_bits[bit / 64] |= 1 << (bit % 64);
-                }
+            if let Some(bit) = flag
+                && lives(block_of[option] as usize, until[option] as usize)
+            {
+                live_bits[bit / 64] |= 1 << (bit % 64);
+                flag_bits[bit / 64] |= 1 << (bit % 64);
             }
         }
         blocks.push(Block { patterns, live_counters, group_of_bit, live_bits, flag_bits });

@@ -198,10 +198,8 @@ impl<'a> Pricer<'a> {
                 let (mut high, mut low) = (*price, *price);
                 for (counter, weight) in &span.adds {
                     let counter = &month.counters[*counter as usize];
-                    if !counter.is_limit {
-                        high += weight * counter.highest().max(0);
-                        low += weight * counter.lowest().min(counter.highest());
-                    }
+                    high += weight * counter.highest().max(0);
+                    low += weight * counter.lowest().min(counter.highest());
                 }
                 (high, low)
             })
@@ -451,9 +449,7 @@ impl<'a> Pricer<'a> {
                 let mut add = |index: u32, weight: i64, cost: &mut i64| {
                     let counter = &self.month.counters[index as usize];
                     let sum = &mut sums[counter.slot];
-                    if !counter.is_limit {
-                        *cost += counter.cost(*sum + weight) - counter.cost(*sum);
-                    }
+                    *cost += counter.cost(*sum + weight) - counter.cost(*sum);
                     *sum += weight;
                     !counter.is_limit || *sum <= counter.max
                 };

@@ -54,11 +54,16 @@ impl Keys {
     fn of(month: &Month, may_follow: impl Fn(&Counter) -> bool) -> Self {
         let blocks = month.blocks.len();
         let mut states = vec![1_usize; blocks + 1];
-        let mut order: Vec<usize> =
-            (0..month.counters.len()).filter(|c| may_follow(&month.counters[*c])).collect();
+        // A sum of groups over blocks alone is none that patterns say anything of.
+        let mut counts = vec![false; month.counters.len()];
+        let patterns = month.blocks.iter().flat_map(|block| &block.patterns);
+        patterns.flat_map(|p| &p.adds).for_each(|(counter, _)| counts[*counter as usize] = true);
+        let mut order: Vec<usize> = (0..month.counters.len())
+            .filter(|c| counts[*c] && may_follow(&month.counters[*c]))
+            .collect();
         order.sort_by_key(|c| {
             let counter = &month.counters[*c];
-            (values(counter) > FEW_VALUES, counter.is_limit, values(counter), *c)
+            (values(counter) > FEW_VALUES, counter.prices.is_empty(), values(counter), *c)
         });
         let mut followed = vec![false; month.counters.len()];
         for index in order {
@@ -129,7 +134,7 @@ impl Keys {
             month.blocks.iter().map(|b| b.patterns.iter().map(no_others).collect()).collect();
         let linear: Vec<(i64, i64)> = month.counters.iter().map(linear).collect();
         let fault = |block: usize, index: usize, counter: &Counter| {
-            if counter.is_limit || followed[index] || counter.blocks.0 < block {
+            if followed[index] || counter.blocks.0 < block {
                 return 0;
             }
             let (at, each) = linear[index];
@@ -176,11 +181,10 @@ impl Keys {
             let new = sum + add;
             if *add > 0 {
                 let counter = &month.counters[step.counter];
-                if !counter.is_limit {
-                    cost += counter.cost(new) - counter.cost(*sum);
-                } else if new > counter.max {
+                if counter.is_limit && new > counter.max {
                     return None;
                 }
+                cost += counter.cost(new) - counter.cost(*sum);
             }
             next += step.after * (new as usize).min(step.values - 1);
         }
@@ -193,7 +197,7 @@ impl Keys {
         if block > 0 {
             for index in &month.blocks[block - 1].live_counters {
                 let counter = &month.counters[*index as usize];
-                if !counter.is_limit && !self.followed[*index as usize] {
+                if !counter.prices.is_empty() && !self.followed[*index as usize] {
                     let (at, each) = self.linear[*index as usize];
                     let sum = sums[counter.slot];
                     let more = (at - sum).clamp(0, counter.ahead[block - 1]);
@@ -292,8 +296,7 @@ impl Priced<'_> {
             let spans = pattern.groups.iter().map(|group| shares[*group as usize]);
             let charges = pattern.adds.iter().map(|(counter, add)| {
                 let counter = *counter as usize;
-                let free = keys.followed[counter] || month.counters[counter].is_limit;
-                if free { 0 } else { keys.linear[counter].1 * add }
+                if keys.followed[counter] { 0 } else { keys.linear[counter].1 * add }
             });
             price + spans.sum::<i64>() + charges.sum::<i64>()
         };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The most patterns that a block may have before it is cut in two.
-const MOST_PATTERNS: usize = 160;
+const MOST_PATTERNS: usize = 1000;
 /// A group that spans more options than this does not hold a block together.
 const SHORT_SPAN: usize = 16;
 

@@ -97,12 +97,11 @@ impl Pricer<'_> {
             let (sum_a, sum_b) = (sums_a[counter.slot], sums_b[counter.slot]);
             if sum_a > sum_b {
                 let ahead = counter.ahead[block].min(counter.max - sum_b);
-                if !counter.is_limit {
-                    spare -= (counter.cost(sum_a + ahead) - counter.cost(sum_a))
-                        - (counter.cost(sum_b + ahead) - counter.cost(sum_b));
-                } else if sum_a + ahead > counter.max {
+                if counter.is_limit && sum_a + ahead > counter.max {
                     return false;
                 }
+                spare -= (counter.cost(sum_a + ahead) - counter.cost(sum_a))
+                    - (counter.cost(sum_b + ahead) - counter.cost(sum_b));
             }
             if spare < 0 {
                 return false;
