@@ -11,6 +11,20 @@ use super::factor::System;
 const NEARLY: f64 = 0.9995;
 /// Iterations at most.
 const ITERATIONS: usize = 80;
+/// The products at the start: so many times what a group's columns cost more than its cheapest, in the
+/// mean, over how many it has.
+const START: f64 = 3.0;
+/// Newton's steps to make a group's columns add up to 1, at most, and how nearly.
+const TO_ONE: (usize, f64) = (20, 1e-3);
+/// Corrections of a step at most (Gondzio, 1996), where a factor takes so many times what passes take.
+const CORRECTIONS: (usize, u64) = (3, 2);
+/// How much further a corrected step aims, how much of that it has to gain, and the step that needs none.
+const FURTHER: f64 = 0.2;
+const WORTH_IT: f64 = 0.1;
+const LONG: f64 = 0.9;
+/// So many times what is aimed at, and so small a part of it, products may be.
+const BAND: f64 = 10.0;
+
 /// `min c·x`, where `rows` sums equal `rhs`, the columns of each group add up to 1, and
 /// `0 ≤ x ≤ upper`.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +67,7 @@ impl Programme {
         Self { rhs, ends, groups, starts: vec![0], towards, pull, ..Self::default() }
     }
 
-    /// Adds a column; `upper` may be infinite.
+    /// Adds a column; `upper` may be infinite, and is for a column of a group.
     pub(super) fn column(
         &mut self,
         group: Option<usize>,
@@ -61,6 +75,7 @@ impl Programme {
         upper: f64,
         entries: impl IntoIterator<Item = (u32, f64)>,
     ) {
+        debug_assert!(group.is_none() || upper.is_infinite());
         self.cost.push(cost);
         self.upper.push(upper);
         self.group.push(group.map_or(NONE, |group| group as u32));
@@ -146,13 +161,14 @@ impl Programme {
         let count = self.cost.len();
         let scale = self.cost.iter().map(|c| c.abs()).sum::<f64>() / count.max(1) as f64 + 1.0;
         let bounded: Vec<bool> = self.upper.iter().map(|upper| upper.is_finite()).collect();
-        let mut sizes = vec![0_usize; self.groups];
-        self.group.iter().filter(|g| **g != NONE).for_each(|g| sizes[*g as usize] += 1);
-        let mut at = Point::start(self, &bounded, &sizes, scale);
+        let mut at = Point::start(self, &bounded);
         let is_drawn = self.pull.iter().any(|pull| *pull > 0.0);
         let complements = (count + bounded.iter().filter(|b| **b).count()) as f64;
         let largest = self.rhs.iter().fold(1.0_f64, |most, b| most.max(b.abs()));
         let mut system = System::new(self);
+        let mut corrected = 0;
+        let corrections =
+            if system.steps() > CORRECTIONS.1 * self.steps() { CORRECTIONS.0 } else { 0 };
         for iteration in 0..ITERATIONS {
             let sums = self.times(&at.x);
             let residual = Duals {
@@ -188,6 +204,7 @@ impl Programme {
                 objective +=
                     at.y.rows.iter().zip(self.missed(&at.y)).map(|(y, r)| y * r).sum::<f64>();
                 let steps = (iteration + 1) as u64 * (system.steps() + self.steps());
+                let steps = steps + corrected * self.steps() / 2;
                 return Some(Optimum { values: at.x, duals: at.y.rows, objective, steps });
             }
             let centre = gap / complements;
@@ -210,17 +227,43 @@ impl Programme {
                 }
             }
             let aim = centre * (after / gap).max(0.0).powi(3);
-            let wanted = Wanted {
+            let mut wanted = Wanted {
                 xz: (0..count).map(|j| aim - at.x[j] * at.z[j] - step.x[j] * step.z[j]).collect(),
                 wv: (0..count).map(|j| aim - at.w[j] * at.v[j] - step.w[j] * step.v[j]).collect(),
             };
-            let step =
-                at.step(self, &system, &weights, &bounded, &residual, &slack_d, &slack_u, &wanted);
-            let (mut primal, mut dual) = at.room(&step, &bounded, NEARLY);
-            if is_drawn {
-                // What rows are missed by ties the two.
-                primal = primal.min(dual);
-                dual = primal;
+            let step_to = |wanted: &Wanted| {
+                let (weights, bounded) = (&weights, &bounded);
+                let step =
+                    at.step(self, &system, weights, bounded, &residual, &slack_d, &slack_u, wanted);
+                let (mut primal, mut dual) = at.room(&step, bounded, NEARLY);
+                if is_drawn {
+                    // What rows are missed by ties the two.
+                    primal = primal.min(dual);
+                    dual = primal;
+                }
+                (step, primal, dual)
+            };
+            let (mut step, mut primal, mut dual) = step_to(&wanted);
+            // Products that would leave the band keep steps short: they are drawn back into it.
+            let back =
+                |product: f64| (product.clamp(aim / BAND, aim * BAND) - product).max(-aim * BAND);
+            for _ in 0..corrections {
+                if primal.min(dual) > LONG {
+                    break;
+                }
+                let (p, d) = ((primal + FURTHER).min(1.0), (dual + FURTHER).min(1.0));
+                for (j, bounded) in bounded.iter().enumerate() {
+                    wanted.xz[j] += back((at.x[j] + p * step.x[j]) * (at.z[j] + d * step.z[j]));
+                    if *bounded {
+                        wanted.wv[j] += back((at.w[j] + p * step.w[j]) * (at.v[j] + d * step.v[j]));
+                    }
+                }
+                let better = step_to(&wanted);
+                corrected += 1;
+                if better.1 + better.2 < primal + dual + 2.0 * WORTH_IT * FURTHER {
+                    break;
+                }
+                (step, primal, dual) = better;
             }
             at.go(&step, primal, dual, &bounded);
         }
@@ -258,7 +301,9 @@ struct Point {
 }
 
 impl Point {
-    fn start(programme: &Programme, bounded: &[bool], sizes: &[usize], scale: f64) -> Self {
+    /// The central point under the duals that rows are drawn to: all products are the same, and nothing
+    /// is wrong but the sums of rows.
+    fn start(programme: &Programme, bounded: &[bool]) -> Self {
         let count = programme.cost.len();
         let mut at = Self {
             x: vec![1.0; count],
@@ -267,28 +312,48 @@ impl Point {
                 groups: vec![f64::INFINITY; programme.groups],
                 rows: programme.towards.clone(),
             },
-            z: vec![scale; count],
+            z: vec![0.0; count],
             v: vec![0.0; count],
         };
         let costs: Vec<f64> =
             (0..count).map(|j| programme.cost[j] - programme.priced_by_rows(j, &at.y)).collect();
-        for (j, cost) in costs.iter().enumerate() {
-            if programme.group[j] != NONE {
-                let least = &mut at.y.groups[programme.group[j] as usize];
-                *least = least.min(*cost);
+        let grouped = || (0..count).filter(|j| programme.group[*j] != NONE);
+        for j in grouped() {
+            let least = &mut at.y.groups[programme.group[j] as usize];
+            *least = least.min(costs[j]);
+        }
+        let above = |j: usize| costs[j] - at.y.groups[programme.group[j] as usize];
+        let many = grouped().count().max(1) as f64;
+        let mean = grouped().map(above).sum::<f64>() / many;
+        let product = START * (mean + 1.0) * programme.groups.max(1) as f64 / many;
+        // What makes each group's columns add up to 1, from above.
+        let mut members = vec![Vec::new(); programme.groups];
+        grouped().for_each(|j| members[programme.group[j] as usize].push(costs[j]));
+        for (dual, members) in at.y.groups.iter_mut().zip(&members) {
+            *dual -= product;
+            for _ in 0..TO_ONE.0 {
+                let share = |cost: &f64| product / (cost - *dual);
+                let sum: f64 = members.iter().map(share).sum();
+                let slope: f64 = members.iter().map(share).map(|x| x * x / product).sum();
+                *dual -= (sum - 1.0) / slope;
+                if sum < 1.0 + TO_ONE.1 {
+                    break;
+                }
             }
         }
         for (j, cost) in costs.into_iter().enumerate() {
-            let mut cost = cost;
-            if programme.group[j] != NONE {
-                at.x[j] = 1.0 / sizes[programme.group[j] as usize] as f64;
-                cost -= at.y.groups[programme.group[j] as usize];
-            }
-            at.z[j] = cost.max(0.0) + scale;
             if bounded[j] {
-                at.x[j] = programme.upper[j] / 2.0;
-                at.w[j] = programme.upper[j] / 2.0;
-                at.v[j] = (-cost).max(0.0) + scale;
+                let upper = programme.upper[j];
+                let (much, root) = (cost * upper, (cost * upper).hypot(2.0 * product));
+                at.x[j] = 2.0 * product * upper / (2.0 * product + much + root);
+                at.w[j] = 2.0 * product * upper / (2.0 * product - much + root);
+                at.z[j] = product / at.x[j];
+                at.v[j] = product / at.w[j];
+            } else {
+                let group = programme.group[j];
+                let over = if group == NONE { cost } else { cost - at.y.groups[group as usize] };
+                at.z[j] = over.max(product);
+                at.x[j] = product / at.z[j];
             }
         }
         at

@@ -14,7 +14,7 @@ use std::ops::Range;
 use rotashare_core::points::Tariff;
 use rotashare_rules::problem::{Item, Mark, Problem};
 
-use self::blocks::{cut, fillings};
+use self::blocks::{Slots, cut, fillings};
 use self::piece::{Adds, Local, Piece};
 use super::relax::look_ahead;
 
@@ -60,6 +60,15 @@ pub(super) struct Block {
     pub(super) live_bits: Vec<u64>,
     /// The bits of live flags alone.
     pub(super) flag_bits: Vec<u64>,
+}
+
+impl Block {
+    /// The pattern of these options.
+    fn with(&self, options: &[u32]) -> Option<&Pattern> {
+        // They are in the order of their last options, of those before these, and so on.
+        let order = |p: &Pattern| p.options.iter().rev().cmp(options.iter().rev());
+        self.patterns.binary_search_by(order).ok().map(|at| &self.patterns[at])
+    }
 }
 
 /// A group that spans blocks.
@@ -449,7 +458,7 @@ impl Month {
         for (number, block) in self.blocks.iter().enumerate() {
             let here = |o: &&u32| self.block_of[**o as usize] as usize == number;
             let count = rest.iter().take_while(here).count();
-            let pattern = block.patterns.iter().find(|p| p.options == rest[..count])?;
+            let pattern = block.with(&rest[..count])?;
             rest = &rest[count..];
             if pattern.needs_clear.iter().any(|flag| up[*flag as usize]) {
                 return None;
@@ -479,27 +488,5 @@ impl Month {
             cost += counter.cost(*sum);
         }
         rest.is_empty().then_some(cost)
-    }
-}
-
-/// Gives out slots for stretches of blocks, the lowest that is free.
-#[derive(Default)]
-struct Slots {
-    taken: Vec<Vec<(usize, usize)>>,
-}
-
-impl Slots {
-    fn take(&mut self, first: usize, last: usize) -> usize {
-        let free = |uses: &Vec<(usize, usize)>| uses.iter().all(|u| u.1 < first || last < u.0);
-        let slot = self.taken.iter().position(free).unwrap_or_else(|| {
-            self.taken.push(Vec::new());
-            self.taken.len() - 1
-        });
-        self.taken[slot].push((first, last));
-        slot
-    }
-
-    fn count(&self) -> usize {
-        self.taken.len()
     }
 }

@@ -1,4 +1,4 @@
-//! Cutting a month into blocks, and the ways to fill one.
+//! Cutting a month into blocks, the ways to fill one, and slots for what lives from one to another.
 
 use std::ops::Range;
 
@@ -99,4 +99,26 @@ pub(super) fn fillings(
         }
     }
     Some(sets)
+}
+
+/// Gives out slots for stretches of blocks, the lowest that is free.
+#[derive(Default)]
+pub(super) struct Slots {
+    taken: Vec<Vec<(usize, usize)>>,
+}
+
+impl Slots {
+    pub(super) fn take(&mut self, first: usize, last: usize) -> usize {
+        let free = |uses: &Vec<(usize, usize)>| uses.iter().all(|u| u.1 < first || last < u.0);
+        let slot = self.taken.iter().position(free).unwrap_or_else(|| {
+            self.taken.push(Vec::new());
+            self.taken.len() - 1
+        });
+        self.taken[slot].push((first, last));
+        slot
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.taken.len()
+    }
 }
