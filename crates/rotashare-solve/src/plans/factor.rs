@@ -88,6 +88,12 @@ impl System {
         system
     }
 
+    /// The columns of each group, in order.
+    pub(super) fn members(&self) -> &[Vec<u32>] {
+        // The last are of none.
+        &self.members[..self.members.len() - 1]
+    }
+
     /// What a factor takes, in steps of work.
     pub(super) fn steps(&self) -> u64 {
         let of = |block: &Block| (block.rows.len() * block.width * block.width) as u64;

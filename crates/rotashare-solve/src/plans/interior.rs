@@ -161,11 +161,11 @@ impl Programme {
         let count = self.cost.len();
         let scale = self.cost.iter().map(|c| c.abs()).sum::<f64>() / count.max(1) as f64 + 1.0;
         let bounded: Vec<bool> = self.upper.iter().map(|upper| upper.is_finite()).collect();
-        let mut at = Point::start(self, &bounded);
+        let mut system = System::new(self);
+        let mut at = Point::start(self, &bounded, system.members());
         let is_drawn = self.pull.iter().any(|pull| *pull > 0.0);
         let complements = (count + bounded.iter().filter(|b| **b).count()) as f64;
         let largest = self.rhs.iter().fold(1.0_f64, |most, b| most.max(b.abs()));
-        let mut system = System::new(self);
         let mut corrected = 0;
         let corrections =
             if system.steps() > CORRECTIONS.1 * self.steps() { CORRECTIONS.0 } else { 0 };
@@ -302,8 +302,8 @@ struct Point {
 
 impl Point {
     /// The central point under the duals that rows are drawn to: all products are the same, and nothing
-    /// is wrong but the sums of rows.
-    fn start(programme: &Programme, bounded: &[bool]) -> Self {
+    /// is wrong but the sums of rows. `members` are the columns of each group.
+    fn start(programme: &Programme, bounded: &[bool], members: &[Vec<u32>]) -> Self {
         let count = programme.cost.len();
         let mut at = Self {
             x: vec![1.0; count],
@@ -318,21 +318,18 @@ impl Point {
         let costs: Vec<f64> =
             (0..count).map(|j| programme.cost[j] - programme.priced_by_rows(j, &at.y)).collect();
         let grouped = || (0..count).filter(|j| programme.group[*j] != NONE);
-        for j in grouped() {
-            let least = &mut at.y.groups[programme.group[j] as usize];
-            *least = least.min(costs[j]);
+        for (least, members) in at.y.groups.iter_mut().zip(members) {
+            *least = members.iter().map(|j| costs[*j as usize]).fold(*least, f64::min);
         }
         let above = |j: usize| costs[j] - at.y.groups[programme.group[j] as usize];
         let many = grouped().count().max(1) as f64;
         let mean = grouped().map(above).sum::<f64>() / many;
         let product = START * (mean + 1.0) * programme.groups.max(1) as f64 / many;
         // What makes each group's columns add up to 1, from above.
-        let mut members = vec![Vec::new(); programme.groups];
-        grouped().for_each(|j| members[programme.group[j] as usize].push(costs[j]));
-        for (dual, members) in at.y.groups.iter_mut().zip(&members) {
+        for (dual, members) in at.y.groups.iter_mut().zip(members) {
             *dual -= product;
             for _ in 0..TO_ONE.0 {
-                let share = |cost: &f64| product / (cost - *dual);
+                let share = |j: &u32| product / (costs[*j as usize] - *dual);
                 let sum: f64 = members.iter().map(share).sum();
                 let slope: f64 = members.iter().map(share).map(|x| x * x / product).sum();
                 *dual -= (sum - 1.0) / slope;

@@ -14,7 +14,7 @@ use std::ops::Range;
 use rotashare_core::points::Tariff;
 use rotashare_rules::problem::{Item, Mark, Problem};
 
-use self::blocks::{Slots, cut, fillings};
+use self::blocks::{Filling, Slots, cut};
 use self::piece::{Adds, Local, Piece};
 use super::relax::look_ahead;
 
@@ -284,16 +284,14 @@ fn build(
     let mut counters: Vec<(Counter, Piece)> = Vec::new();
     let mut inner: Vec<(usize, Piece)> = Vec::new();
     let mut slots = Slots::default();
-    let sets: Vec<Vec<Vec<u32>>> = ranges
-        .iter()
-        .map(|range| fillings(range, &clashes, usize::MAX).unwrap_or_default())
-        .collect();
     let mut groups_of: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (local, (_, members)) in groups.iter().enumerate() {
         members.iter().for_each(|o| groups_of[*o as usize].push(local as u32));
     }
+    let fillings: Vec<Vec<Filling>> =
+        ranges.iter().map(|range| Filling::all(range, &clashes, &groups_of)).collect();
     for mut piece in pieces {
-        if piece.is_idle(&sets, &groups_of, &span_of) {
+        if piece.is_idle(&fillings, count, &span_of) {
             continue;
         }
         piece.simplify();
@@ -348,14 +346,13 @@ fn build(
     let words = bits.count().div_ceil(64).max(1);
     let mut blocks = Vec::with_capacity(ranges.len());
     let mut sums = vec![0_i64; counters.len() + inner.len()];
-    let mut marked: Vec<u32> = Vec::new();
-    for (number, (range, sets)) in ranges.iter().zip(sets).enumerate() {
+    for (number, (range, fillings)) in ranges.iter().zip(fillings).enumerate() {
         let fixed = &fixed[options.start..options.end];
         let must = range.clone().filter(|o| fixed[*o] == Some(true)).count();
         let within: Vec<usize> =
             (0..inner.len()).filter(|piece| inner[*piece].0 == number).collect();
-        let mut patterns = Vec::with_capacity(sets.len());
-        for set in sets {
+        let mut patterns = Vec::with_capacity(fillings.len());
+        for Filling { options: set, groups: marked } in fillings {
             let decided = set.iter().map(|o| fixed[*o as usize]);
             let (barred, chosen) = decided.fold((false, 0), |(barred, chosen), one| {
                 (barred || one == Some(false), chosen + usize::from(one == Some(true)))
@@ -363,10 +360,6 @@ fn build(
             if barred || chosen < must {
                 continue;
             }
-            marked.clear();
-            set.iter().for_each(|o| marked.extend_from_slice(&groups_of[*o as usize]));
-            marked.sort_unstable();
-            marked.dedup();
             sums.fill(0);
             let of_options = set.iter().flat_map(|o| &adds.options[*o as usize]);
             let of_groups = marked.iter().flat_map(|g| &adds.groups[*g as usize]);

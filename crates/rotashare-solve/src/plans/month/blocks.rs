@@ -72,13 +72,35 @@ fn halve(range: Range<usize>, clashes: &[(u32, u32)], blocks: &mut Vec<Range<usi
     halve(at..range.end, clashes, blocks);
 }
 
+/// A set of options of a block without a clash.
+pub(super) struct Filling {
+    pub(super) options: Vec<u32>,
+    /// The groups that they mark, each once.
+    pub(super) groups: Vec<u32>,
+}
+
+impl Filling {
+    /// All of a block, the empty one first; `groups_of` says which groups each option marks.
+    pub(super) fn all(
+        range: &Range<usize>,
+        clashes: &[(u32, u32)],
+        groups_of: &[Vec<u32>],
+    ) -> Vec<Self> {
+        let filling = |options: Vec<u32>| {
+            let mut groups: Vec<u32> =
+                options.iter().flat_map(|o| &groups_of[*o as usize]).copied().collect();
+            groups.sort_unstable();
+            groups.dedup();
+            Self { options, groups }
+        };
+        let sets = fillings(range, clashes, usize::MAX).unwrap_or_default();
+        sets.into_iter().map(filling).collect()
+    }
+}
+
 /// All sets of options of a block without a clash, the empty one first; `None` where they are more than
 /// `most`.
-pub(super) fn fillings(
-    range: &Range<usize>,
-    clashes: &[(u32, u32)],
-    most: usize,
-) -> Option<Vec<Vec<u32>>> {
+fn fillings(range: &Range<usize>, clashes: &[(u32, u32)], most: usize) -> Option<Vec<Vec<u32>>> {
     let within: Vec<(u32, u32)> = clashes
         .iter()
         .copied()

@@ -1,5 +1,7 @@
 //! A consultant's limits and charges before it is known which of them span blocks.
 
+use super::blocks::Filling;
+
 /// A limit or charge, or both of the same sum, before it is known whether it spans blocks.
 pub(super) struct Piece {
     /// In order.
@@ -18,18 +20,17 @@ pub(super) enum Local {
 }
 
 impl Piece {
-    /// Whether it is a limit that nothing he can be given reaches; `groups_of` says which groups each
-    /// option marks.
+    /// Whether it is a limit that nothing he can be given, of so many options, reaches.
     pub(super) fn is_idle(
         &self,
-        sets: &[Vec<Vec<u32>>],
-        groups_of: &[Vec<u32>],
+        blocks: &[Vec<Filling>],
+        options: usize,
         span_of: &[Option<u32>],
     ) -> bool {
         let Some(max) = self.max else { return false };
         // Spanning groups count once, whatever is chosen; all else by the dearest filling of each block.
         let mut whole = 0;
-        let (mut by_option, mut by_group) = (vec![0; groups_of.len()], vec![0; span_of.len()]);
+        let (mut by_option, mut by_group) = (vec![0; options], vec![0; span_of.len()]);
         for (local, weight) in &self.items {
             match local {
                 Local::Option(o) => by_option[*o as usize] += weight,
@@ -37,17 +38,12 @@ impl Piece {
                 Local::Group(g) => by_group[*g as usize] += weight,
             }
         }
-        let mut marked: Vec<u32> = Vec::new();
-        let mut sum = |set: &Vec<u32>| -> i64 {
-            marked.clear();
-            set.iter().for_each(|o| marked.extend_from_slice(&groups_of[*o as usize]));
-            marked.sort_unstable();
-            marked.dedup();
-            set.iter().map(|o| by_option[*o as usize]).sum::<i64>()
-                + marked.iter().map(|g| by_group[*g as usize]).sum::<i64>()
+        let sum = |filling: &Filling| -> i64 {
+            filling.options.iter().map(|o| by_option[*o as usize]).sum::<i64>()
+                + filling.groups.iter().map(|g| by_group[*g as usize]).sum::<i64>()
         };
-        let dearest = |sets: &Vec<Vec<u32>>| sets.iter().map(&mut sum).max().unwrap_or(0).max(0);
-        whole + sets.iter().map(dearest).sum::<i64>() <= max
+        let dearest = |fillings: &Vec<Filling>| fillings.iter().map(sum).max().unwrap_or(0).max(0);
+        whole + blocks.iter().map(dearest).sum::<i64>() <= max
     }
 
     /// Divides its weights by what they have in common: few values are easier to follow.
