@@ -59,7 +59,7 @@ const TRIES: usize = 3;
 
 /// Solves a problem with an engine on so many threads (0: as many as the machine has).
 ///
-/// First every part gets a rota, then one with a bound near it, as far as the engine has a short way to
+/// First every part gets a rota, then one with a bound near it, as far as the engine has short ways to
 /// both; so there is something for each whenever time runs out. Then the engine goes on with the parts
 /// that are open: without a deadline the largest first, so that all threads end together; with one the
 /// smallest first, each with a share of the time left by its gap, so that what these spare goes to the
@@ -148,6 +148,10 @@ impl Drive<'_> {
                 self.sketch(part, in_haste, own, &soon);
             });
             order.retain(|part| self.board.is_open(*part));
+            if !in_haste {
+                self.each(&order, SKETCHED, &size, |part, _, own| self.refine(part, own));
+                order.retain(|part| self.board.is_open(*part));
+            }
         }
         let mut given = vec![0.0; self.parts.len()];
         for round in 0..TRIES {
@@ -249,6 +253,16 @@ impl Drive<'_> {
         match self.engine.sketch(&self.parts[part].problem, &chosen, in_haste, stop, &watch) {
             Ok(Some(answer)) => self.board.settle(part, answer),
             Ok(None) => self.quick(part, Effort::Quick, soon),
+            Err(error) => self.board.fail(part, error),
+        }
+    }
+
+    /// A better sketch, where the engine has one.
+    fn refine(&self, part: usize, stop: &Stop) {
+        let Some(known) = self.board.answer(part).filter(|_| !stop.now()) else { return };
+        let watch = PartWatch { board: self.board, part };
+        match self.engine.refine(&self.parts[part].problem, &known, stop, &watch) {
+            Ok(answer) => answer.into_iter().for_each(|answer| self.board.settle(part, answer)),
             Err(error) => self.board.fail(part, error),
         }
     }

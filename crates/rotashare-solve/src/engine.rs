@@ -151,6 +151,20 @@ pub trait Engine: Sync {
         Ok(None)
     }
 
+    /// A better sketch from the first; `None` where there is none between that and going on to the proof.
+    ///
+    /// # Errors
+    /// As for [`Engine::solve`].
+    fn refine(
+        &self,
+        _problem: &Problem,
+        _known: &Answer,
+        _stop: &Stop,
+        _watch: &dyn Watch,
+    ) -> Result<Option<Answer>, SolveError> {
+        Ok(None)
+    }
+
     /// Goes on where [`Engine::sketch`] or an earlier try ended, as far as that helps.
     ///
     /// # Errors

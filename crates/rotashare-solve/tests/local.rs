@@ -43,6 +43,32 @@ fn a_state_counts_as_the_problem_does() {
 }
 
 #[test]
+fn choosing_makes_nothing_cheaper_for_others() {
+    let mut dearer = 0;
+    for seed in 0..300 {
+        let problem = common::tiny(seed, seed % 2 == 0);
+        let mut state = State::new(&problem);
+        let mut dice = common::Dice::new(seed + 7);
+        let options = problem.options();
+        for _ in 0..options.len() {
+            let all = (0..options.len()).map(OptionId::new);
+            let before: Vec<_> = all.clone().map(|option| state.add_delta(option)).collect();
+            let added = dice.below(options.len());
+            if !state.add(OptionId::new(added)) {
+                continue;
+            }
+            let others = all.filter(|o| problem.option(*o).consultant != options[added].consultant);
+            for other in others {
+                let (before, now) = (before[other.index()], state.add_delta(other));
+                assert!(now.is_none_or(|now| before.is_some_and(|b| now >= b)), "seed {seed}");
+                dearer += usize::from(now != before);
+            }
+        }
+    }
+    assert!(dearer > 300, "{dearer}");
+}
+
+#[test]
 fn the_search_breaks_nothing_and_mostly_finds_the_best() {
     let mut found = 0;
     let mut all = 0;

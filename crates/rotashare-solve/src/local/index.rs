@@ -1,5 +1,7 @@
 //! A problem laid out for speed: who touches what, in flat lists.
 
+use std::collections::BTreeMap;
+
 use rotashare_core::points::{Points, Tariff};
 use rotashare_rules::problem::{Demand, Item, Mark, Problem};
 
@@ -39,45 +41,47 @@ pub(crate) enum PieceKind {
     Row,
 }
 
-/// A limit, a charge or a row: a sum of marks that must not exceed `max` and costs what `cost` says.
+/// A limit, a charge or a row: a sum of marks that must not exceed `max` and costs points by the sum.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
     pub(crate) kind: PieceKind,
     pub(crate) max: i64,
+    /// Where its points by the sum, from 0 on, begin in [`Index::costs`], and for how many sums they are
+    /// there: to the last that may be, or for none where that is too many.
+    pub(crate) start: u32,
+    pub(crate) sums: u32,
     cost: Cost,
 }
 
 #[derive(Clone, Debug)]
 enum Cost {
     Free,
-    /// Points by the sum, in quarters.
-    Table(Box<[i64]>),
     /// Points by `sum − bound`.
     Over(i64, Tariff),
     /// Points by `bound − sum`.
     Under(i64, Tariff),
 }
 
-impl Cost {
-    fn at(&self, sum: i64) -> i64 {
-        match self {
-            Self::Free => 0,
-            Self::Table(table) => table[sum as usize],
-            Self::Over(bound, tariff) => tariff.points(sum - bound).in_quarters(),
-            Self::Under(bound, tariff) => tariff.points(bound - sum).in_quarters(),
+impl Piece {
+    /// What it adds to go from one sum to another, in quarters, counted anew; `None` where the other may
+    /// not be.
+    #[cold]
+    pub(crate) fn step(&self, before: i64, after: i64) -> Option<i64> {
+        (after <= self.max).then(|| self.cost(after) - self.cost(before))
+    }
+
+    /// Quarters of points at this sum, counted anew.
+    pub(crate) fn cost(&self, sum: i64) -> i64 {
+        match &self.cost {
+            Cost::Free => 0,
+            Cost::Over(bound, tariff) => tariff.points(sum - bound).in_quarters(),
+            Cost::Under(bound, tariff) => tariff.points(bound - sum).in_quarters(),
         }
     }
 }
 
-impl Piece {
-    /// Quarters of points at this sum.
-    pub(crate) fn cost(&self, sum: i64) -> i64 {
-        self.cost.at(sum)
-    }
-}
-
-/// Sums up to this have their points looked up.
-const LONGEST_TABLE: i64 = 2048;
+/// Up to so many sums of a piece have their points looked up.
+const MOST_SUMS: i64 = 2048;
 
 /// See the module. Options, groups, sessions and pieces are numbered from 0; a mark is an option, or
 /// the number of options plus a group.
@@ -91,11 +95,13 @@ pub(crate) struct Index {
     pub(crate) clashes: Lists<u32>,
     pub(crate) groups_of: Lists<u32>,
     pub(crate) options_of_group: Lists<u32>,
-    /// The pieces that count a mark, and its weight in each.
+    /// The pieces that count a mark, and its weight in each; first those that may say no.
     pub(crate) uses: Lists<(u32, i64)>,
     /// The marks that a piece counts, and the weight of each.
     pub(crate) marks_of: Lists<(u32, i64)>,
     pub(crate) pieces: Vec<Piece>,
+    /// Points by the sum, in quarters, of one piece after another; those of like pieces once.
+    pub(crate) costs: Vec<i64>,
     /// Whether an option reaches some piece in two ways, so that its effects can't be added up singly.
     pub(crate) tangled: Vec<bool>,
     pub(crate) session_of: Vec<u32>,
@@ -114,8 +120,7 @@ impl Index {
             Mark::Option(option) => option.index(),
             Mark::Group(group) => options + group.index(),
         };
-        let mut builder =
-            Builder { uses: vec![Vec::new(); marks], marks_of: Vec::new(), pieces: Vec::new() };
+        let mut builder = Builder::new(marks);
         for limit in problem.limits() {
             builder.piece(PieceKind::Limit, &limit.items, limit.max, Cost::Free, number);
         }
@@ -132,7 +137,14 @@ impl Index {
             };
             builder.piece(PieceKind::Row, &row.items, max, cost, number);
         }
-        let Builder { uses, marks_of, pieces } = builder;
+        let Builder { mut uses, marks_of, pieces, costs, .. } = builder;
+        // A session that is full says no most often.
+        uses.iter_mut().for_each(|uses| {
+            uses.sort_by_key(|(piece, _)| {
+                let piece = &pieces[*piece as usize];
+                (piece.max == i64::MAX, piece.kind != PieceKind::Row)
+            });
+        });
 
         let mut clashes = vec![Vec::new(); options];
         for clash in problem.clashes() {
@@ -191,6 +203,7 @@ impl Index {
             uses: Lists::new(uses),
             marks_of: Lists::new(marks_of),
             pieces,
+            costs,
             tangled,
             session_of,
             options_of_session: Lists::new(options_of_session),
@@ -225,9 +238,22 @@ struct Builder {
     uses: Vec<Vec<(u32, i64)>>,
     marks_of: Vec<Vec<(u32, i64)>>,
     pieces: Vec<Piece>,
+    costs: Vec<i64>,
+    /// Where points that are there already begin.
+    known: BTreeMap<Vec<i64>, u32>,
 }
 
 impl Builder {
+    fn new(marks: usize) -> Self {
+        Self {
+            uses: vec![Vec::new(); marks],
+            marks_of: Vec::new(),
+            pieces: Vec::new(),
+            costs: Vec::new(),
+            known: BTreeMap::new(),
+        }
+    }
+
     fn piece(
         &mut self,
         kind: PieceKind,
@@ -244,18 +270,22 @@ impl Builder {
             kept.1 += if same { next.1 } else { 0 };
             same
         });
-        let piece = self.pieces.len() as u32;
+        let number = self.pieces.len() as u32;
         let total: i64 = marks.iter().map(|(_, weight)| weight).sum();
         for (mark, weight) in &marks {
-            self.uses[*mark as usize].push((piece, *weight));
+            self.uses[*mark as usize].push((number, *weight));
         }
-        let cost = match cost {
-            Cost::Over(..) | Cost::Under(..) if total <= LONGEST_TABLE => {
-                Cost::Table((0..=total).map(|sum| cost.at(sum)).collect())
-            }
-            cost => cost,
-        };
-        self.pieces.push(Piece { kind, max, cost });
+        let mut piece = Piece { kind, max, start: 0, sums: 0, cost };
+        let last = total.min(max);
+        if (0..MOST_SUMS).contains(&last) {
+            let table: Vec<i64> = (0..=last).map(|sum| piece.cost(sum)).collect();
+            piece.sums = table.len() as u32;
+            piece.start = *self.known.entry(table).or_insert_with_key(|table| {
+                self.costs.extend(table);
+                (self.costs.len() - table.len()) as u32
+            });
+        }
+        self.pieces.push(piece);
         self.marks_of.push(marks);
     }
 }

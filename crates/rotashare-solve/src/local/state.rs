@@ -8,6 +8,27 @@ use rotashare_rules::problem::{OptionId, Problem};
 
 use super::index::Index;
 
+/// What a piece's marks come to, and where its points by the sum are in the index's costs (for no sum
+/// where they are counted).
+#[derive(Clone, Copy, Debug)]
+struct Sum {
+    now: i64,
+    start: u32,
+    sums: u32,
+}
+
+impl Sum {
+    /// What it adds to come to `after`, in quarters; `None` where that may not be.
+    #[inline]
+    fn step(self, index: &Index, piece: u32, after: i64) -> Option<i64> {
+        if self.sums == 0 {
+            return index.pieces[piece as usize].step(self.now, after);
+        }
+        let costs = &index.costs[self.start as usize..][..self.sums as usize];
+        Some(costs.get(after as usize)? - costs[self.now as usize])
+    }
+}
+
 /// A choice of options, its points, and all sums that limits, charges and rows look at. It never
 /// breaks a clash, a limit, a hard row or a bar; whether options that must be set are, is up to who
 /// drives it.
@@ -15,11 +36,12 @@ use super::index::Index;
 pub struct State {
     pub(super) index: Arc<Index>,
     pub(super) chosen: Vec<bool>,
-    /// How many chosen options clash with each.
-    clashing: Vec<u32>,
+    /// What keeps each option from being chosen: chosen options that clash with it, that it is chosen
+    /// already, that it is barred.
+    blocks: Vec<u32>,
     /// How many options of each group are chosen.
     counts: Vec<u32>,
-    pub(super) sums: Vec<i64>,
+    sums: Vec<Sum>,
     /// What a change that is only tried adds to sums that it reaches in several ways.
     tried: Tried,
     /// In quarters.
@@ -38,9 +60,13 @@ impl State {
     pub(super) fn over(index: Arc<Index>) -> Self {
         Self {
             chosen: vec![false; index.options],
-            clashing: vec![0; index.options],
+            blocks: index.fixed.iter().map(|fixed| u32::from(*fixed == Some(false))).collect(),
             counts: vec![0; index.options_of_group.len()],
-            sums: vec![0; index.pieces.len()],
+            sums: index
+                .pieces
+                .iter()
+                .map(|piece| Sum { now: 0, start: piece.start, sums: piece.sums })
+                .collect(),
             tried: Tried::new(index.pieces.len()),
             points: index.empty_points(),
             work: 0,
@@ -117,7 +143,7 @@ impl State {
 
     pub(super) fn try_add(&mut self, option: usize) -> Option<i64> {
         self.work += 1;
-        if self.chosen[option] || self.clashing[option] > 0 || self.is_barred(option) {
+        if self.blocks[option] > 0 {
             return None;
         }
         if self.index.tangled[option] {
@@ -128,11 +154,7 @@ impl State {
         for mark in std::iter::once(option).chain(self.turned(option, 0)) {
             for (piece, weight) in index.uses.of(mark) {
                 let sum = self.sums[*piece as usize];
-                let piece = &index.pieces[*piece as usize];
-                if sum + weight > piece.max {
-                    return None;
-                }
-                delta += piece.cost(sum + weight) - piece.cost(sum);
+                delta += sum.step(index, *piece, sum.now + weight)?;
             }
         }
         Some(delta)
@@ -151,8 +173,7 @@ impl State {
         for mark in std::iter::once(option).chain(self.turned(option, 1)) {
             for (piece, weight) in index.uses.of(mark) {
                 let sum = self.sums[*piece as usize];
-                let piece = &index.pieces[*piece as usize];
-                delta += piece.cost(sum - weight) - piece.cost(sum);
+                delta += sum.step(index, *piece, sum.now - weight)?;
             }
         }
         Some(delta)
@@ -169,14 +190,10 @@ impl State {
         let mut delta = sign * index.points[option];
         for mark in std::iter::once(option).chain(turned) {
             for (piece, weight) in index.uses.of(mark) {
-                let before = sums[*piece as usize] + tried.of(*piece as usize);
-                let after = before + sign * weight;
+                let mut sum = sums[*piece as usize];
+                sum.now += tried.of(*piece as usize);
                 tried.add(*piece as usize, sign * weight);
-                let piece = &index.pieces[*piece as usize];
-                if sign > 0 && after > piece.max {
-                    return None;
-                }
-                delta += piece.cost(after) - piece.cost(before);
+                delta += sum.step(index, *piece, sum.now + sign * weight)?;
             }
         }
         Some(delta)
@@ -187,9 +204,10 @@ impl State {
         debug_assert!(!self.chosen[option]);
         let index = Arc::clone(&self.index);
         self.chosen[option] = true;
+        self.blocks[option] += 1;
         self.points += index.points[option];
         for other in index.clashes.of(option) {
-            self.clashing[*other as usize] += 1;
+            self.blocks[*other as usize] += 1;
         }
         self.turn(&index, option, 1);
         for group in index.groups_of.of(option) {
@@ -205,9 +223,10 @@ impl State {
         debug_assert!(self.chosen[option]);
         let index = Arc::clone(&self.index);
         self.chosen[option] = false;
+        self.blocks[option] -= 1;
         self.points -= index.points[option];
         for other in index.clashes.of(option) {
-            self.clashing[*other as usize] -= 1;
+            self.blocks[*other as usize] -= 1;
         }
         self.turn(&index, option, -1);
         for group in index.groups_of.of(option) {
@@ -221,10 +240,9 @@ impl State {
     fn turn(&mut self, index: &Index, mark: usize, sign: i64) {
         for (piece, weight) in index.uses.of(mark) {
             let sum = &mut self.sums[*piece as usize];
-            let piece = &index.pieces[*piece as usize];
-            let before = piece.cost(*sum);
-            *sum += sign * weight;
-            self.points += piece.cost(*sum) - before;
+            let after = sum.now + sign * weight;
+            self.points += sum.step(index, *piece, after).unwrap_or_default();
+            sum.now = after;
         }
     }
 
@@ -241,14 +259,14 @@ impl State {
         if self.is_barred(option) {
             return Way::Blocked;
         }
-        if self.clashing[option] > 0 {
+        if self.blocks[option] > 0 {
             let clashing = index.clashes.of(option).iter().map(|o| *o as usize);
             found.extend(clashing.filter(|o| self.chosen[*o]));
             return if found.iter().any(|o| self.is_set(*o)) { Way::Blocked } else { Way::Through };
         }
         for mark in std::iter::once(option).chain(self.turned(option, 0)) {
             for (piece, weight) in index.uses.of(mark) {
-                if self.sums[*piece as usize] + weight <= index.pieces[*piece as usize].max {
+                if self.sums[*piece as usize].now + weight <= index.pieces[*piece as usize].max {
                     continue;
                 }
                 // One mark at a time: all its options have to go.

@@ -22,13 +22,6 @@ const LARGEST: usize = 24;
 /// These have at most so many times as many options as there are of so many consultants on the average.
 const MOST_ROOM: usize = 2;
 
-/// Days in a stretch of a long time (with twice as many, local searches and dives are further off; with
-/// half, what is beside weighs too much).
-const STRETCH: usize = 18;
-/// How often it is gone through in stretches at most, and the share that a pass has to gain.
-const PASSES: usize = 4;
-const WORTH_A_PASS: f64 = 0.01;
-
 /// What is planned anew.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
@@ -225,35 +218,6 @@ fn regrets(pool: &Pool<'_>, node: &Node, chosen: &[bool]) -> Vec<f64> {
     let overs: Vec<f64> = node.least.iter().enumerate().map(over).collect();
     let mean = overs.iter().sum::<f64>() / overs.len().max(1) as f64 + 1.0;
     overs.iter().map(|over| (over / mean).min(3.0)).collect()
-}
-
-/// A rota over a long time made better stretch by stretch, all that is in one beside what the others hold,
-/// until that is of no more use.
-pub(super) fn stretches(standing: &mut Standing<'_>, stop: &Stop) {
-    let problem = standing.problem;
-    let days = usize::try_from(problem.days()).unwrap_or(0);
-    let long = ((days + STRETCH / 2) / STRETCH).max(1);
-    let mut by_session: Vec<usize> = (0..standing.chosen.len()).collect();
-    by_session.sort_by_key(|o| (problem.options()[*o].session, *o));
-    let count = by_session.len();
-    let end = |halves: usize| (halves * count / (2 * long)).min(count);
-    for pass in 0..PASSES {
-        let before = standing.objective;
-        // Every second time across where the others met.
-        for first in (pass % 2..2 * long).step_by(2) {
-            let free = &by_session[end(first)..end(first + 2)];
-            if let Some(chosen) = anew(problem, &standing.chosen, free, Depth::ROUGH, stop) {
-                standing.offer(chosen);
-            }
-            if stop.now() {
-                return;
-            }
-        }
-        let gain = (before - standing.objective).as_f64();
-        if gain < WORTH_A_PASS * before.as_f64().abs() {
-            break;
-        }
-    }
 }
 
 /// Plans the options that are free; the rest is as it was.

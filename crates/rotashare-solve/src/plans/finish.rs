@@ -16,6 +16,7 @@ use super::pool::Pool;
 use super::rows::Rows;
 use super::{Standing, cuts};
 use crate::engine::Stop;
+use crate::local::Effort;
 
 /// Cuts that a round adds, and that a list has at most.
 const CUTS_A_ROUND: usize = 60;
@@ -167,7 +168,7 @@ pub(super) fn settle(
             if done % ROUNDED < BATCH {
                 let months = relaxed.shares.iter();
                 let months = months.map(|(m, share)| (list.person(*m), list.options(*m), *share));
-                standing.round_off(months, stop);
+                standing.round_off(months, Effort::Quick, stop);
             }
             let alive = std::mem::take(&mut relaxed.alive);
             let (person, is_up): (usize, Box<dyn Fn(u32) -> bool>) = match choice.best {

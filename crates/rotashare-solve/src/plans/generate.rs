@@ -66,6 +66,17 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// What the last master takes: whose month, its options, and how much of it.
+    pub(super) fn months<'a>(
+        &'a self,
+        pool: &'a Pool<'_>,
+    ) -> impl Iterator<Item = (usize, &'a [u32], f64)> {
+        self.shares.iter().map(|(index, share)| {
+            let column = &pool.columns[*index];
+            (column.person, &column.options[..], *share)
+        })
+    }
+
     /// What a master's objective, in points, is above the bound, as a share of it; at most 1.
     fn gap(&self, objective: f64) -> f64 {
         if self.bound == i64::MIN || !objective.is_finite() {

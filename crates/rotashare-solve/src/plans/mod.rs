@@ -106,6 +106,7 @@ impl<'a> Standing<'a> {
     fn round_off<'m>(
         &mut self,
         months: impl Iterator<Item = (usize, &'m [u32], f64)>,
+        effort: Effort,
         stop: &Stop,
     ) -> bool {
         let mut best: BTreeMap<usize, (f64, &[u32])> = BTreeMap::new();
@@ -119,7 +120,7 @@ impl<'a> Standing<'a> {
         for (_, options) in best.into_values() {
             options.iter().for_each(|option| start[*option as usize] = true);
         }
-        local::improve(self.problem, Some(&start), Effort::Quick, stop)
+        local::improve(self.problem, Some(&start), effort, stop)
             .is_some_and(|chosen| self.offer(chosen))
     }
 
@@ -131,6 +132,11 @@ impl<'a> Standing<'a> {
 
     fn is_proven(&self) -> bool {
         self.objective - self.bound < Points::ONE
+    }
+
+    /// Objective − bound as a share of the objective.
+    fn gap(&self) -> f64 {
+        (self.objective - self.bound).as_f64() / self.objective.as_f64().abs().max(1.0)
     }
 
     /// What column generation begins with.
@@ -174,6 +180,19 @@ impl Engine for Plans {
         begin(problem, Some(chosen), depth, stop, watch).map(Some)
     }
 
+    fn refine(
+        &self,
+        problem: &Problem,
+        known: &Answer,
+        stop: &Stop,
+        watch: &dyn Watch,
+    ) -> Result<Option<Answer>, SolveError> {
+        if known.prices.is_empty() || !slices::is_long(problem) {
+            return Ok(None);
+        }
+        go_on(problem, known, search::nearer, stop, watch).map(Some)
+    }
+
     fn resume(
         &self,
         problem: &Problem,
@@ -184,13 +203,27 @@ impl Engine for Plans {
         if known.prices.is_empty() {
             return begin(problem, Some(&known.chosen), Depth::FULL, stop, watch);
         }
-        let mut standing = Standing::new(problem, watch, known.chosen.clone());
-        standing.bound = standing.bound.max(known.bound);
-        let mut pool = standing.pool(stop);
-        pool.know(&known.prices);
-        search::search(&mut pool, &mut standing, Depth::FULL, stop)?;
-        Ok(standing.into_answer(pool.centre))
+        let full = |pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop| {
+            search::search(pool, standing, Depth::FULL, stop)
+        };
+        go_on(problem, known, full, stop, watch)
     }
+}
+
+/// Goes on in some way from what is known.
+fn go_on(
+    problem: &Problem,
+    known: &Answer,
+    how: impl Fn(&mut Pool<'_>, &mut Standing<'_>, &Stop) -> Result<(), SolveError>,
+    stop: &Stop,
+    watch: &dyn Watch,
+) -> Result<Answer, SolveError> {
+    let mut standing = Standing::new(problem, watch, known.chosen.clone());
+    standing.bound = standing.bound.max(known.bound);
+    let mut pool = standing.pool(stop);
+    pool.know(&known.prices);
+    how(&mut pool, &mut standing, stop)?;
+    Ok(standing.into_answer(pool.centre))
 }
 
 /// Solves a problem, from a rota where there is one.
@@ -202,7 +235,13 @@ fn begin(
     watch: &dyn Watch,
 ) -> Result<Answer, SolveError> {
     let is_beyond = problem.largest_price() > MOST_PRICE;
-    let effort = if is_beyond { Effort::Full } else { Effort::Quick };
+    let is_long = slices::is_long(problem);
+    let effort = match (is_beyond, is_long) {
+        (true, _) => Effort::Full,
+        // What the slices say is a better beginning.
+        (_, true) => Effort::Build,
+        _ => Effort::Quick,
+    };
     let Some(chosen) = local::improve(problem, start, effort, stop) else {
         return Err(SolveError::Infeasible);
     };
@@ -212,9 +251,8 @@ fn begin(
         return Ok(standing.into_answer(Vec::new()));
     }
     let mut known = None;
-    if slices::is_long(problem) {
+    if is_long {
         let prices = slices::relax(&mut standing, stop)?;
-        around::stretches(&mut standing, stop);
         if depth.is_rough() {
             return Ok(standing.into_answer(prices));
         }

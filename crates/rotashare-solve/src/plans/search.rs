@@ -68,15 +68,17 @@ pub(super) const ROUNDS: usize = 150;
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = 2e-3;
 const HASTY_SLACK: f64 = 3e-2;
-/// And for the first rota of a long time.
+/// And over a long time; and how far apart rota and bound are there, as a share, before they are near.
 const LONG_SLACK: f64 = 1e-2;
+const FAR: f64 = 3e-2;
 /// A dive fixes one in so many consultants at a time, at least, after so many masters: where there is
-/// little time, for a long time, and in general.
+/// little time, and in general.
 const QUICK_DIVE: (usize, usize) = (3, 1);
-const LONG_DIVE: (usize, usize) = (20, 1);
 const DIVE: (usize, usize) = (12, 2);
 /// Changes that the local search tries for each option after a dive.
 const TRIES: u32 = 700;
+/// And over a long time, after what the master says is rounded.
+pub(super) const LONG_TRIES: Effort = Effort::Tries(2000);
 /// Groups of consultants that are planned anew after the first dive, and after others.
 const FIRST_GROUPS: usize = 4;
 const GROUPS: usize = 16;
@@ -99,11 +101,8 @@ pub(super) fn search(
 ) -> Result<(), SolveError> {
     let mut finder = Finder { around: Around::new(pool), afresh: Around::new(pool), dives: 0 };
     let mut last: Option<i64> = None;
-    if depth.thorough && !depth.rough && slices::is_long(pool.problem) {
-        // The rota is far from the best: for months that make a better one prices need only be near.
-        let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: LONG_SLACK };
-        let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
-        finder.find(pool, standing, &node, (LONG_DIVE, 0), stop)?;
+    if depth.thorough && slices::is_long(pool.problem) && standing.gap() > FAR {
+        nearer(pool, standing, stop)?;
     }
     for turn in 0..depth.turns {
         let slack = match turn {
@@ -125,7 +124,7 @@ pub(super) fn search(
             };
             finder.find(pool, standing, &node, how, stop)?;
         } else {
-            polish(pool, standing, &node, stop);
+            polish(pool, standing, &node, Effort::Quick, stop);
         }
         if standing.is_proven() || stop.now() || depth.rough {
             return Ok(());
@@ -146,6 +145,18 @@ pub(super) fn search(
             return finish(pool, standing, &node, &mut finder, depth, is_close, stop);
         }
     }
+    Ok(())
+}
+
+/// Whole months in place of slices: a bound and a rota that are near by the measure of a long time.
+pub(super) fn nearer(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    stop: &Stop,
+) -> Result<(), SolveError> {
+    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: LONG_SLACK };
+    let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
+    polish(pool, standing, &node, LONG_TRIES, stop);
     Ok(())
 }
 
@@ -237,10 +248,14 @@ impl Finder {
 }
 
 /// Rounds what the master says to a rota and searches from there.
-pub(super) fn polish(pool: &mut Pool<'_>, standing: &mut Standing<'_>, node: &Node, stop: &Stop) {
-    let columns = node.shares.iter().map(|(index, share)| (&pool.columns[*index], *share));
-    let months = columns.map(|(column, share)| (column.person, &column.options[..], share));
-    if standing.round_off(months, stop) {
+pub(super) fn polish(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    node: &Node,
+    effort: Effort,
+    stop: &Stop,
+) {
+    if standing.round_off(node.months(pool), effort, stop) {
         pool.add_rota(&standing.chosen);
     }
 }

@@ -9,7 +9,7 @@ use rotashare_rules::problem::Problem;
 
 use super::Standing;
 use super::generate::Goal;
-use super::search::ROUNDS;
+use super::search::{LONG_TRIES, ROUNDS};
 use crate::engine::{NoWatch, SolveError, Stop};
 
 /// Slices are a week.
@@ -63,7 +63,8 @@ pub(super) fn is_long(problem: &Problem) -> bool {
     problem.days() >= LONG && problem.rows().len() >= WORTH_SLICES
 }
 
-/// Raises the bound as far as slices of a week say, and gives what a unit of each row is worth by them.
+/// Raises the bound as far as slices of a week say, looks for a rota near that, and gives what a unit of
+/// each row is worth by them.
 pub(super) fn relax(standing: &mut Standing<'_>, stop: &Stop) -> Result<Vec<i64>, SolveError> {
     let problem = standing.problem;
     let count = usize::try_from(problem.days()).unwrap_or(0).div_ceil(SLICE);
@@ -72,6 +73,7 @@ pub(super) fn relax(standing: &mut Standing<'_>, stop: &Stop) -> Result<Vec<i64>
     let mut pool = inner.pool(stop);
     pool.set_slices(&sliced.slice_of);
     let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK };
-    pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
+    let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
+    standing.round_off(node.months(&pool), LONG_TRIES, stop);
     Ok(pool.centre.iter().zip(&sliced.scale).map(|(price, times)| price * times).collect())
 }

@@ -5,8 +5,8 @@ use rotashare_core::points::Points;
 use super::generate::Goal;
 use super::month::UNITS;
 use super::pool::Pool;
-use super::{Plans, Standing, around, slices};
-use crate::engine::{Engine, NoWatch, SolveError, Stop};
+use super::{Plans, Standing, slices};
+use crate::engine::{Answer, Engine, NoWatch, SolveError, Stop};
 use crate::local::{Effort, improve};
 
 #[path = "../../tests/common/mod.rs"]
@@ -77,7 +77,7 @@ fn months_near_the_bound_are_all_listed() {
 }
 
 #[test]
-fn a_quarter_is_bounded_in_slices_and_planned_in_stretches() {
+fn a_quarter_is_bounded_in_slices_and_then_by_whole_months() {
     let problem = common::specialty(16, 3, 26, 13, 3);
     assert!(slices::is_long(&problem));
     let stop = Stop::default();
@@ -87,9 +87,21 @@ fn a_quarter_is_bounded_in_slices_and_planned_in_stretches() {
     let prices = slices::relax(&mut standing, &stop).expect("masters are solved");
     let sliced = standing.bound;
     assert!(sliced > trivial);
-    around::stretches(&mut standing, &stop);
     assert!(standing.objective < before);
     assert!(problem.broken(&standing.chosen).is_empty());
+    let refine = |known: &Answer| {
+        Plans.refine(&problem, known, &stop, &NoWatch).expect("masters are solved")
+    };
+    let sketch = Answer {
+        chosen: standing.chosen.clone(),
+        objective: standing.objective,
+        bound: sliced,
+        prices: prices.clone(),
+    };
+    let refined = refine(&sketch).expect("a quarter takes more than one sketch");
+    assert!(refined.objective <= sketch.objective && refined.bound > sliced);
+    assert!(problem.broken(&refined.chosen).is_empty());
+    assert!(refine(&Answer { prices: Vec::new(), ..sketch }).is_none());
 
     // Whole months, at the prices of their slices and at others: no bound is above what a master comes to
     // that chooses among months found so far, and the slices' is near it.

@@ -10,6 +10,7 @@ use super::month::UNITS;
 use super::pool::{Decision, Pool};
 use super::search::polish;
 use crate::engine::{SolveError, Stop};
+use crate::local::Effort;
 
 /// A subproblem that is not settled.
 struct Open {
@@ -76,7 +77,7 @@ pub(super) fn branch(
         }
         if node.bound < standing.enough() {
             if done % 10 == 1 {
-                polish(pool, standing, &node, stop);
+                polish(pool, standing, &node, Effort::Quick, stop);
             }
             spread(pool, standing, &mut open, &node, &next.decisions, &mut number);
         }
