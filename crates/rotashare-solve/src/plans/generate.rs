@@ -14,6 +14,9 @@ use crate::engine::{SolveError, Stop};
 const BEAM: usize = 60;
 const WIDE_BEAM: usize = 960;
 const WIDEST_BEAM: usize = 15_360;
+/// The widest is of no use where master and bound may differ by such a share: it halves what is lost in ten
+/// times the time.
+const COARSE: f64 = 1e-2;
 /// The most months of one consultant that a round adds.
 const MONTHS_A_ROUND: usize = 3;
 /// Of months that were outside the master, those of one consultant that come in again in one round.
@@ -173,7 +176,8 @@ impl Pool<'_> {
             let is_last = hoped >= enough;
             let lost = &mut lost[usize::from(is_last)];
             if telling && hoped > within(NEAR) && gain - *lost > missing / 2 {
-                let widest = if is_last { WIDEST_BEAM } else { WIDE_BEAM };
+                let is_worth_it = is_last && goal.slack < COARSE;
+                let widest = if is_worth_it { WIDEST_BEAM } else { WIDE_BEAM };
                 self.look_closer(&mut found, &rules, duals, &below, (beam, widest), enough);
                 *lost = lost_of(&found, &below);
             }
