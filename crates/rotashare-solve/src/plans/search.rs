@@ -76,7 +76,7 @@ const FAR: f64 = 3e-2;
 const QUICK_DIVE: (usize, usize) = (3, 1);
 const DIVE: (usize, usize) = (12, 2);
 /// Changes that the local search tries for each option after a dive.
-const TRIES: u32 = 700;
+const TRIES: Effort = Effort::Tries(700);
 /// And over a long time, after what the master says is rounded.
 pub(super) const LONG_TRIES: Effort = Effort::Tries(2000);
 /// Groups of consultants that are planned anew after the first dive, and after others.
@@ -227,8 +227,7 @@ impl Finder {
         let is_first = self.dives == 0;
         self.dives += 1;
         if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
-            && let Some(chosen) =
-                local::improve(pool.problem, Some(&start), Effort::Tries(TRIES), stop)
+            && let Some(chosen) = local::improve(pool.problem, Some(&start), TRIES, stop)
         {
             // Whether or not it is the best, the master may use its months.
             pool.add_rota(&chosen);
