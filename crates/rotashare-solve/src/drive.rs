@@ -9,7 +9,7 @@ use rotashare_rules::problem::{Part, Problem, Settled};
 use rotashare_rules::size::MOST_QUARTERS;
 
 use crate::bound::trivial;
-use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
+use crate::engine::{Answer, Engine, Grounds, SolveError, Stop, Watch};
 use crate::local::{Effort, improve};
 
 /// A rota for a whole problem and how good it is known to be.
@@ -240,7 +240,7 @@ impl Drive<'_> {
         };
         let objective = problem.points(&chosen);
         let bound = trivial(problem).min(objective);
-        self.board.settle(part, Answer { chosen, objective, bound, prices: Vec::new() });
+        self.board.settle(part, Answer { chosen, objective, bound, grounds: Grounds::default() });
     }
 
     /// A good rota and a bound; where the engine has no short way to them, a better rota, until `soon`.

@@ -89,9 +89,26 @@ pub struct Answer {
     pub objective: Points,
     /// No choice costs less than this; at most `objective`.
     pub bound: Points,
-    /// What a unit of each row's sum costs where the bound is from, as its engine counts: for the same
-    /// engine to go on from. Empty where there is nothing to go on from.
+    /// What the same engine can go on from.
+    pub grounds: Grounds,
+}
+
+/// What a bound was found with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// What a unit of each row's sum costs, as the engine counts. Empty where there is nothing to go on
+    /// from.
     pub prices: Vec<i64>,
+    /// Choices of single consultants that rotas near the bound are made of, as numbers of options.
+    pub months: Vec<Vec<u32>>,
+}
+
+impl Grounds {
+    /// Whether there is nothing to go on from.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.prices.is_empty()
+    }
 }
 
 impl Answer {
@@ -102,18 +119,18 @@ impl Answer {
     }
 
     /// The best of two answers to the same problem: the better rota, and the better bound with its
-    /// prices.
+    /// grounds.
     #[must_use]
     pub(crate) fn with(self, other: Self) -> Self {
-        let is_higher = other.bound >= self.bound && !other.prices.is_empty();
+        let is_higher = other.bound >= self.bound && !other.grounds.is_empty();
         let bound = self.bound.max(other.bound);
-        let prices = if is_higher { other.prices } else { self.prices };
+        let grounds = if is_higher { other.grounds } else { self.grounds };
         let (chosen, objective) = if other.objective < self.objective {
             (other.chosen, other.objective)
         } else {
             (self.chosen, self.objective)
         };
-        Self { chosen, objective, bound: bound.min(objective), prices }
+        Self { chosen, objective, bound: bound.min(objective), grounds }
     }
 }
 

@@ -26,7 +26,7 @@ mod work;
 
 pub use compact::{Compact, Solver};
 pub use drive::{Solution, solve};
-pub use engine::{Answer, Engine, NoWatch, SolveError, Stop, Watch};
+pub use engine::{Answer, Engine, Grounds, NoWatch, SolveError, Stop, Watch};
 pub use keep::keep;
 pub use plans::Plans;
 pub use work::Work;

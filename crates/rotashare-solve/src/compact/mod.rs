@@ -18,7 +18,7 @@ use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
 
 use crate::bound::{Grid, trivial};
-use crate::engine::{Answer, Engine, SolveError, Stop, Watch};
+use crate::engine::{Answer, Engine, Grounds, SolveError, Stop, Watch};
 use crate::local::{Effort, improve};
 use crate::programme::Programme;
 
@@ -174,6 +174,6 @@ impl<'a> Run<'a> {
 
     fn into_answer(self) -> Answer {
         let Self { chosen, objective, bound, .. } = self;
-        Answer { chosen, objective, bound: bound.min(objective), prices: Vec::new() }
+        Answer { chosen, objective, bound: bound.min(objective), grounds: Grounds::default() }
     }
 }

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use rotashare_rules::problem::{Problem, Settled};
+use rotashare_rules::problem::Problem;
 
 use super::Standing;
 use super::generate::Node;
+use super::opened::Opened;
 use super::pool::Pool;
 use super::search::{Depth, search};
 use crate::dice::Dice;
@@ -230,15 +231,9 @@ fn anew(
 ) -> Option<Vec<bool>> {
     let mut decided: Vec<Option<bool>> = chosen.iter().map(|chosen| Some(*chosen)).collect();
     free.iter().for_each(|option| decided[*option] = None);
-    let Settled { rest, chosen: kept } = problem.settle_with(&decided)?;
-    let start: Vec<bool> = rest.options.iter().map(|option| chosen[option.index()]).collect();
-    let mut standing = Standing::new(&rest.problem, &NoWatch, start);
+    let opened = Opened::new(problem, &decided)?;
+    let mut standing = Standing::new(opened.problem(), &NoWatch, opened.part_of(chosen));
     let mut small = standing.pool(stop);
     search(&mut small, &mut standing, depth, stop).ok()?;
-    let mut all = vec![false; chosen.len()];
-    kept.iter().for_each(|option| all[option.index()] = true);
-    for (old, chosen) in rest.options.iter().zip(&standing.chosen) {
-        all[old.index()] = *chosen;
-    }
-    Some(all)
+    Some(opened.whole(&standing.chosen))
 }

@@ -43,10 +43,27 @@ pub(super) struct Near {
     pub(super) whole: bool,
 }
 
+/// What may be hoped for of longer lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// One ten times as long may be whole.
+    Close,
+    /// A far longer one.
+    Wide,
+    /// None.
+    Beyond,
+}
+
 impl Near {
-    /// Whether a list ten times as long may be whole.
-    pub(super) fn is_close(&self, standing: &Standing<'_>) -> bool {
-        2 * self.room >= standing.enough() - self.bound
+    pub(super) fn reach(&self, standing: &Standing<'_>) -> Reach {
+        let missing = standing.enough() - self.bound;
+        if 2 * self.room >= missing {
+            Reach::Close
+        } else if 8 * self.room >= missing {
+            Reach::Wide
+        } else {
+            Reach::Beyond
+        }
     }
 }
 
@@ -269,28 +286,42 @@ pub(super) fn cut(pool: &mut Pool<'_>, node: &Node, near: Near, stop: &Stop) -> 
     let programmes = programmes(pool, &rows, stop);
     let mut at = start(pool, node, &mut list);
     tighten(&programmes, &mut list, &mut at, bound + room, &pool.kin, |_| ());
-    let cuts = list.cuts();
-    let known = pool.cuts.clone();
-    let keep: Vec<bool> = pool.cuts.iter().map(|cut| cuts.contains(cut)).collect();
-    pool.retain_cuts(&keep);
-    let mut new = false;
-    for cut in cuts {
-        if !pool.cuts.contains(cut) {
-            pool.add_cut(cut.clone());
-            new = true;
-        }
-    }
+    let new = exchange(pool, node, list.cuts());
     for (month, _) in &at.shares {
         let person = list.person(*month);
         let start = pool.months[person].options.start as u32;
         let options: Vec<u32> = list.options(*month).iter().map(|o| o - start).collect();
         pool.add_month(person, &options);
     }
+    new
+}
+
+/// Cuts that the node's own months break, where months are too many to be listed; whether there are any.
+pub(super) fn cut_unlisted(pool: &mut Pool<'_>, node: &Node) -> bool {
+    let taken: Vec<(&[(u32, i64)], f64)> =
+        node.shares.iter().map(|(index, share)| (&pool.columns[*index].sums[..], *share)).collect();
+    let new = cuts::separate(&taken, &pool.rows, &pool.cuts, &pool.kin, CUTS_A_ROUND);
+    let in_use = pool.cuts.iter().zip(&node.cut_duals).filter(|(_, dual)| **dual > UNITS / 16);
+    let mut cuts: Vec<Cut> = in_use.map(|(cut, _)| cut.clone()).collect();
+    cuts.extend(new);
+    cuts.len() <= MOST_CUTS && exchange(pool, node, &cuts)
+}
+
+/// Has the pool go on with these cuts from a node's duals, where some are new to it; whether they are.
+/// Otherwise its cuts stay those of the node.
+fn exchange(pool: &mut Pool<'_>, node: &Node, cuts: &[Cut]) -> bool {
+    let known = pool.cuts.clone();
+    if cuts.iter().all(|cut| known.contains(cut)) {
+        return false;
+    }
+    let keep: Vec<bool> = known.iter().map(|cut| cuts.contains(cut)).collect();
+    pool.retain_cuts(&keep);
+    cuts.iter().filter(|cut| !known.contains(cut)).for_each(|cut| pool.add_cut(cut.clone()));
     let before = |cut: &Cut| known.iter().position(|other| other == cut);
     let dual = |cut: &Cut| before(cut).and_then(|at| node.cut_duals.get(at)).copied().unwrap_or(0);
     let cut_duals: Vec<i64> = pool.cuts.iter().map(dual).collect();
     pool.start_from(&node.row_duals, &cut_duals);
-    new
+    true
 }
 
 fn programmes<'a>(pool: &Pool<'_>, rows: &'a Rows, stop: &'a Stop) -> Programmes<'a> {

@@ -230,6 +230,9 @@ impl Pool<'_> {
                 beam *= 4;
             }
         }
+        if decisions.is_empty() {
+            self.latest.clone_from(&node.picked);
+        }
         Ok(node)
     }
 

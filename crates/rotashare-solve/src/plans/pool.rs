@@ -11,11 +11,12 @@ use super::cuts;
 use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
-use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, SPREADS, Search};
+use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, Search};
 use super::region::Region;
 use super::relax::Keys;
 use super::rows::Rows;
-use crate::engine::{SolveError, Stop};
+use super::spread::Spread;
+use crate::engine::{Grounds, SolveError, Stop};
 
 /// Months of one consultant, by places in them, with what they cost under duals.
 pub(super) type Priced = Vec<(i64, Vec<u32>)>;
@@ -53,12 +54,13 @@ pub(super) struct Pool<'a> {
     pub(super) rows: Rows,
     pub(super) months: Vec<Month>,
     keys: Vec<Keys>,
-    /// For each consultant how the completion bound last spread the prices of groups.
-    weights: Vec<Vec<f64>>,
+    spreads: Vec<Spread>,
     pub(super) columns: Vec<Column>,
     known: HashMap<(usize, Vec<u32>), usize>,
     /// The columns of the best rota, which the master always has.
     pub(super) anchor: Vec<usize>,
+    /// The columns of the last master without decisions.
+    pub(super) latest: Vec<usize>,
     pub(super) cuts: Vec<Cut>,
     /// See [`cuts::kin`].
     pub(super) kin: Vec<u32>,
@@ -94,12 +96,13 @@ impl<'a> Pool<'a> {
             play: Play::new(&rows.costs),
             rows,
             kin,
-            weights: vec![Vec::new(); months.len()],
+            spreads: vec![Spread::default(); months.len()],
             months,
             keys,
             columns: Vec::new(),
             known: HashMap::new(),
             anchor: Vec::new(),
+            latest: Vec::new(),
             cuts: Vec::new(),
             views,
             noise: 0,
@@ -158,11 +161,25 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// Takes duals that are known from before.
-    pub(super) fn know(&mut self, prices: &[i64]) {
-        self.centre.copy_from_slice(prices);
+    /// Takes duals that are known from before, and months.
+    pub(super) fn know(&mut self, grounds: &Grounds) {
+        self.centre.copy_from_slice(&grounds.prices);
         self.knows = true;
-        self.play.know(prices);
+        self.play.know(&grounds.prices);
+        for options in &grounds.months {
+            let Some(first) = options.first().map(|option| *option as usize) else { continue };
+            let person = self.months.partition_point(|month| month.options.end <= first);
+            let start = self.months[person].options.start as u32;
+            let places: Vec<u32> = options.iter().map(|option| option - start).collect();
+            self.add_month(person, &places);
+        }
+    }
+
+    /// What another search may go on from.
+    pub(super) fn into_grounds(self) -> Grounds {
+        let mut columns: Vec<Vec<u32>> = self.columns.into_iter().map(|c| c.options).collect();
+        let months = self.latest.iter().map(|index| std::mem::take(&mut columns[*index])).collect();
+        Grounds { prices: self.centre, months }
     }
 
     /// Says which slice of time each consultant is in, by id, so that masters may make use of it.
@@ -352,22 +369,22 @@ impl<'a> Pool<'a> {
         below: &[i64],
     ) -> Vec<Found> {
         let prices: Prices = self.rows.prices(duals.0);
-        let mut weights: Vec<Vec<f64>> =
-            people.iter().map(|person| std::mem::take(&mut self.weights[*person])).collect();
-        let found: Vec<Found> = weights
+        let mut spreads: Vec<Spread> =
+            people.iter().map(|person| std::mem::take(&mut self.spreads[*person])).collect();
+        let found: Vec<Found> = spreads
             .par_iter_mut()
             .zip(people)
-            .map(|(weights, person)| {
+            .map(|(spread, person)| {
                 let person = *person;
                 let cuts = self.cut_views(person, duals.1);
                 let (month, keys) = (&self.months[person], &self.keys[person]);
-                let pricer =
-                    Pricer::new(month, keys, &cuts, &prices, &rules[person], weights, SPREADS);
+                let spread = (spread, search.spreads(), below[person]);
+                let pricer = Pricer::new(month, keys, &cuts, &prices, &rules[person], spread);
                 pricer.run(Search { below: below[person], ..search }, &self.stop)
             })
             .collect();
-        for (person, weights) in people.iter().zip(weights) {
-            self.weights[*person] = weights;
+        for (person, spread) in people.iter().zip(spreads) {
+            self.spreads[*person] = spread;
         }
         self.stop.count(found.iter().map(|found| found.steps).sum());
         found
@@ -395,11 +412,11 @@ impl<'a> Pool<'a> {
                     return best;
                 }
                 let cuts = self.cut_views(person, duals.1);
-                let mut weights = self.weights[person].clone();
+                let mut spread = self.spreads[person].clone();
                 let (month, keys) = (&self.months[person], &self.keys[person]);
                 let rules = &rules[person];
-                let pricer =
-                    Pricer::new(month, keys, &cuts, &prices, rules, &mut weights, LIST_SPREADS);
+                let spread = (&mut spread, LIST_SPREADS, least[person]);
+                let pricer = Pricer::new(month, keys, &cuts, &prices, rules, spread);
                 while let Some(listed) = pricer.list(least[person] + room, 2 * most) {
                     let many = listed.len();
                     best = (listed, room);

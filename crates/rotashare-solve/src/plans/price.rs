@@ -8,7 +8,8 @@
 mod dominance;
 
 use super::month::{Month, NEVER};
-use super::relax::{Bounds, Keys, Priced, spread};
+use super::relax::{Bounds, Keys};
+use super::spread::{Outcome, Spread, Task};
 use crate::engine::Stop;
 
 /// Points that rows put on options and groups, in units; by their numbers in the problem.
@@ -52,6 +53,13 @@ pub(super) struct Search {
     pub(super) beam: usize,
     /// The most months to give back.
     pub(super) most: usize,
+}
+
+impl Search {
+    /// Steps by which the spread is bettered before.
+    pub(super) fn spreads(self) -> usize {
+        if self.beam > CLOSE { CLOSE_SPREADS } else { SPREADS }
+    }
 }
 
 /// What was found.
@@ -119,6 +127,8 @@ pub(super) struct Pricer<'a> {
     some_pay: bool,
     /// Likewise, what the completion bound has set aside for marking it later.
     set_aside: Vec<i64>,
+    /// How many spreads were looked at.
+    tried: u64,
     bounds: Bounds,
     /// For each block and pattern what no month that has it can cost less than.
     through: Vec<Vec<i64>>,
@@ -152,10 +162,13 @@ fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
 
 /// With how many of the cheapest a label is compared.
 const BESIDE: usize = 150;
-/// How often the spread is mended before a pricing.
-pub(super) const SPREADS: usize = 2;
-/// Likewise, before months are listed.
-pub(super) const LIST_SPREADS: usize = 30;
+/// Steps by which the spread is bettered before a pricing, before one that is to look closer, and before
+/// months are listed.
+const SPREADS: usize = 2;
+const CLOSE_SPREADS: usize = 6;
+pub(super) const LIST_SPREADS: usize = 15;
+/// Beams from this on look closer.
+const CLOSE: usize = 100;
 
 impl<'a> Pricer<'a> {
     pub(super) fn new(
@@ -164,8 +177,7 @@ impl<'a> Pricer<'a> {
         cuts: &'a [CutView],
         prices: &Prices,
         rules: &'a Rules,
-        weights: &mut Vec<f64>,
-        spreads: usize,
+        spread: (&mut Spread, usize, i64),
     ) -> Self {
         let first = month.options.start;
         let barred = |o: &u32| rules.barred.get(*o as usize).copied().unwrap_or(false);
@@ -231,8 +243,9 @@ impl<'a> Pricer<'a> {
                 prices.iter().enumerate().map(of).collect()
             })
             .collect();
-        let (bounds, shares) = spread(month, keys, &leaned, &lows, &usable, weights, spreads);
-        let through = bounds.through(month, keys, &Priced { patterns: &leaned, shares: &shares });
+        let task = Task { month, keys, patterns: &leaned, lows: &lows, usable: &usable };
+        let (spread, steps, target) = spread;
+        let Outcome { bounds, shares, through, tried, .. } = spread.better(&task, steps, target);
         let mut later = vec![vec![0_u64; month.words]; blocks];
         let mut is_later = vec![false; blocks * spans];
         let mut set_aside = vec![0_i64; blocks * spans];
@@ -283,6 +296,7 @@ impl<'a> Pricer<'a> {
             delicate,
             some_pay,
             set_aside,
+            tried,
             bounds,
             through,
         }
@@ -312,7 +326,7 @@ impl<'a> Pricer<'a> {
 
     /// The cheapest months; none, and a bound without a search, where it is time to stop.
     pub(super) fn run(&self, search: Search, stop: &Stop) -> Found {
-        let steps = self.bounds.steps();
+        let steps = self.bounds.steps() * self.tried;
         let mut found = Found { least: search.below, exact: true, steps, ..Found::default() };
         let start = self.quick_least();
         if start >= search.below {

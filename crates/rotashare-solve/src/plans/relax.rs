@@ -19,10 +19,13 @@ pub(super) struct Keys {
     steps: Vec<Vec<KeyStep>>,
     /// For each block the followed counters' values before it: counter, slot, stride, values.
     before: Vec<Vec<(usize, usize, usize, usize)>>,
-    /// For each block what patterns add to the followed counters of `steps`, each set of additions once.
-    adds: Vec<Vec<Vec<i64>>>,
+    /// For each block what patterns add to the followed counters of `steps`, each set of additions once: a
+    /// turn for each that is not nothing.
+    classes: Vec<Vec<Vec<Turn>>>,
     /// For each block and pattern which of these are its own.
     class_of: Vec<Vec<u32>>,
+    /// What turns do.
+    effects: Vec<Effect>,
     /// For each block and pattern whether it adds to followed counters alone, whatever groups it marks.
     plain: Vec<Vec<bool>>,
     /// For each charge not followed, where it is made linear, and at which price.
@@ -39,6 +42,33 @@ struct KeyStep {
     /// Stride after it; 0 where it ends here.
     after: usize,
     values: usize,
+}
+
+/// Something added to a followed counter.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    /// Which of the block's steps.
+    step: usize,
+    /// Where its effects begin: one for each value that the counter may have had.
+    effects: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Effect {
+    /// `NEVER` where a limit does not allow it.
+    cost: i64,
+    /// How much further on the state after the block is.
+    further: usize,
+}
+
+impl Effect {
+    fn of(counter: &Counter, step: &KeyStep, had: usize, add: i64) -> Self {
+        let (old, last) = (had as i64, step.values - 1);
+        let new = old + add;
+        let is_over = counter.is_limit && new > counter.max;
+        let cost = if is_over { NEVER } else { counter.cost(new) - counter.cost(old) };
+        Self { cost, further: step.after * ((new as usize).min(last) - had) }
+    }
 }
 
 fn values(counter: &Counter) -> usize {
@@ -112,19 +142,33 @@ impl Keys {
         let add_of = |p: &Pattern, counter: usize| {
             p.adds.iter().find(|add| add.0 as usize == counter).map_or(0, |add| add.1)
         };
-        let (mut adds, mut class_of) = (Vec::new(), Vec::new());
+        let (mut classes, mut class_of, mut effects) = (Vec::new(), Vec::new(), Vec::new());
         for (block, steps) in month.blocks.iter().zip(&steps) {
-            let mut classes: Vec<Vec<i64>> = Vec::new();
+            let mut adds: Vec<Vec<i64>> = Vec::new();
             let mut class = |p: &Pattern| {
                 let of: Vec<i64> = steps.iter().map(|s| add_of(p, s.counter)).collect();
-                let known = classes.iter().position(|other| *other == of);
+                let known = adds.iter().position(|other| *other == of);
                 known.unwrap_or_else(|| {
-                    classes.push(of);
-                    classes.len() - 1
+                    adds.push(of);
+                    adds.len() - 1
                 }) as u32
             };
             class_of.push(block.patterns.iter().map(&mut class).collect());
-            adds.push(classes);
+            let mut known: Vec<(usize, i64, usize)> = Vec::new();
+            let mut turn = |(step, add): (usize, &i64)| {
+                let begun = known.iter().find(|turn| (turn.0, turn.1) == (step, *add));
+                let begin = begun.map_or(effects.len(), |turn| turn.2);
+                if begun.is_none() {
+                    let (counter, of) = (&month.counters[steps[step].counter], &steps[step]);
+                    effects.extend((0..of.values).map(|had| Effect::of(counter, of, had, *add)));
+                    known.push((step, *add, begin));
+                }
+                Turn { step, effects: begin }
+            };
+            let turns = |adds: Vec<i64>| {
+                adds.iter().enumerate().filter(|(_, add)| **add > 0).map(&mut turn).collect()
+            };
+            classes.push(adds.into_iter().map(turns).collect());
         }
         let no_others = |p: &Pattern| {
             p.adds.iter().all(|add| followed[add.0 as usize])
@@ -144,7 +188,7 @@ impl Keys {
         let pending = (0..=blocks)
             .map(|b| month.counters.iter().enumerate().map(|(i, c)| fault(b, i, c)).sum())
             .collect();
-        Self { followed, steps, before, adds, class_of, plain, linear, pending }
+        Self { followed, steps, before, classes, class_of, effects, plain, linear, pending }
     }
 
     /// Which additions to followed counters a pattern of a block makes, where it makes no others.
@@ -157,38 +201,34 @@ impl Keys {
         self.before[block].iter().map(|entry| entry.3).product()
     }
 
-    /// What followed counters have come to in a state before a block, in the order of `steps`.
-    fn sums(&self, block: usize, state: usize, sums: &mut Vec<i64>) {
-        sums.clear();
-        sums.extend(self.steps[block].iter().map(|step| match step.before {
-            0 => 0,
-            stride => (state / stride % step.values) as i64,
-        }));
+    /// Goes through the states before a block: hears of each what followed counters have come to, in the
+    /// order of `steps`, and the state after the block where nothing is added.
+    fn each_state(&self, block: usize, mut hear: impl FnMut(&[usize], usize)) {
+        let steps = &self.steps[block];
+        let (mut sums, mut still) = (vec![0; steps.len()], 0);
+        for _ in 0..self.states(block) {
+            hear(&sums, still);
+            for (step, sum) in steps.iter().zip(&mut sums).filter(|(step, _)| step.before > 0) {
+                if *sum + 1 < step.values {
+                    *sum += 1;
+                    still += step.after;
+                    break;
+                }
+                still -= step.after * *sum;
+                *sum = 0;
+            }
+        }
     }
 
-    /// What additions to followed counters cost in a block, and the state after it; `None` where a limit
-    /// does not allow them.
+    /// What a class of additions costs in a block, and the state after it; more than `NEVER / 2` where a
+    /// limit does not allow them.
     #[inline]
-    fn advance(
-        &self,
-        month: &Month,
-        block: usize,
-        sums: &[i64],
-        adds: &[i64],
-    ) -> Option<(i64, usize)> {
-        let (mut cost, mut next) = (0, 0);
-        for ((step, sum), add) in self.steps[block].iter().zip(sums).zip(adds) {
-            let new = sum + add;
-            if *add > 0 {
-                let counter = &month.counters[step.counter];
-                if counter.is_limit && new > counter.max {
-                    return None;
-                }
-                cost += counter.cost(new) - counter.cost(*sum);
-            }
-            next += step.after * (new as usize).min(step.values - 1);
-        }
-        Some((cost, next))
+    fn advance(&self, turns: &[Turn], sums: &[usize], still: usize) -> (i64, usize) {
+        let (cost, next) = turns.iter().fold((0_i64, still), |(cost, next), turn| {
+            let effect = self.effects[turn.effects + sums[turn.step]];
+            (cost.saturating_add(effect.cost), next + effect.further)
+        });
+        (cost.min(NEVER), next)
     }
 
     /// What making charges linear gets wrong of the blocks from `block` on, for a label with these sums.
@@ -217,25 +257,24 @@ impl Keys {
         };
         let mut most = vec![0; blocks + 1];
         let mut after = vec![0];
-        let mut sums = Vec::new();
         for block in (0..blocks).rev() {
-            let mut gains = vec![None; self.adds[block].len()];
+            let mut gains = vec![None; self.classes[block].len()];
             for (pattern, class) in month.blocks[block].patterns.iter().zip(&self.class_of[block]) {
                 let spans = pattern.groups.iter().map(|g| add_of(&month.spans[*g as usize].adds));
                 let gain = add_of(&pattern.adds) + spans.sum::<i64>();
                 let best = &mut gains[*class as usize];
                 *best = (*best).max(Some(gain));
             }
-            let table = (0..self.states(block)).map(|state| {
-                self.sums(block, state, &mut sums);
-                let classes = self.adds[block].iter().zip(&gains);
-                let gain = |(adds, gain): (&Vec<i64>, &Option<i64>)| {
-                    let (_, next) = self.advance(month, block, &sums, adds)?;
-                    Some((*gain)? + after[next])
+            let mut table = Vec::with_capacity(self.states(block));
+            self.each_state(block, |sums, still| {
+                let classes = self.classes[block].iter().zip(&gains);
+                let gain = |(turns, gain): (&Vec<Turn>, &Option<i64>)| {
+                    let (cost, next) = self.advance(turns, sums, still);
+                    if cost > NEVER / 2 { None } else { Some((*gain)? + after[next]) }
                 };
-                classes.filter_map(gain).max().unwrap_or(0)
+                table.push(classes.filter_map(gain).max().unwrap_or(0));
             });
-            after = table.collect();
+            after = table;
             most[block] = after[0];
         }
         most
@@ -306,7 +345,7 @@ impl Priced<'_> {
 
 /// Of patterns of a block that add the same only the cheapest counts.
 fn cheapest(keys: &Keys, block: usize, reckoned: &[i64]) -> Vec<i64> {
-    let mut cheapest = vec![NEVER; keys.adds[block].len()];
+    let mut cheapest = vec![NEVER; keys.classes[block].len()];
     for (class, cost) in keys.class_of[block].iter().zip(reckoned) {
         let least = &mut cheapest[*class as usize];
         *least = (*least).min(*cost);
@@ -317,35 +356,25 @@ fn cheapest(keys: &Keys, block: usize, reckoned: &[i64]) -> Vec<i64> {
 impl Bounds {
     /// What it took to make them, in steps of work.
     pub(super) fn steps(&self) -> u64 {
-        self.tables.iter().map(Vec::len).sum::<usize>() as u64 / 4
-    }
-
-    /// Of nothing.
-    pub(super) fn empty() -> Self {
-        Self { tables: vec![vec![0]] }
+        self.tables.iter().map(Vec::len).sum::<usize>() as u64 / 8
     }
 
     pub(super) fn new(month: &Month, keys: &Keys, priced: &Priced<'_>) -> Self {
         let blocks = month.blocks.len();
         let mut tables = vec![Vec::new(); blocks + 1];
         tables[blocks] = vec![0];
-        let mut sums = Vec::new();
         for block in (0..blocks).rev() {
             let plain = cheapest(keys, block, &priced.reckoned(month, keys, block));
             let mut table = Vec::with_capacity(keys.states(block));
             let after = &tables[block + 1];
-            for state in 0..keys.states(block) {
-                keys.sums(block, state, &mut sums);
-                let mut least = NEVER;
-                for (adds, price) in keys.adds[block].iter().zip(&plain) {
-                    if *price < NEVER
-                        && let Some((cost, next)) = keys.advance(month, block, &sums, adds)
-                    {
-                        least = least.min((price + cost).saturating_add(after[next]));
-                    }
-                }
-                table.push(least.min(NEVER));
-            }
+            keys.each_state(block, |sums, still| {
+                let cost_of = |(turns, price): (&Vec<Turn>, &i64)| {
+                    let (cost, next) = keys.advance(turns, sums, still);
+                    price + cost + after[next]
+                };
+                let costs = keys.classes[block].iter().zip(&plain).map(cost_of);
+                table.push(costs.min().unwrap_or(NEVER).min(NEVER));
+            });
             tables[block] = table;
         }
         Self { tables }
@@ -353,7 +382,6 @@ impl Bounds {
 
     /// For each block and pattern what no month that has it can cost less than.
     pub(super) fn through(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<Vec<i64>> {
-        let mut sums = Vec::new();
         // What comes before at least, by the state that it leads to.
         let mut before = vec![keys.pending[0]];
         let mut all = Vec::with_capacity(month.blocks.len());
@@ -363,16 +391,16 @@ impl Bounds {
             let rest = &self.tables[block + 1];
             let mut after = vec![NEVER; rest.len()];
             let mut around = vec![NEVER; plain.len()];
-            for (state, cost) in before.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
-                keys.sums(block, state, &mut sums);
-                for (class, adds) in keys.adds[block].iter().enumerate() {
-                    if let Some((more, next)) = keys.advance(month, block, &sums, adds) {
-                        let with = cost + more;
-                        around[class] = around[class].min(with.saturating_add(rest[next]));
-                        after[next] = after[next].min(with.saturating_add(plain[class]));
-                    }
+            let mut states = before.iter();
+            keys.each_state(block, |sums, still| {
+                let Some(cost) = states.next().filter(|cost| **cost < NEVER) else { return };
+                for (class, turns) in keys.classes[block].iter().enumerate() {
+                    let (more, next) = keys.advance(turns, sums, still);
+                    let with = cost + more;
+                    around[class] = around[class].min(with + rest[next]);
+                    after[next] = after[next].min(with + plain[class]);
                 }
-            }
+            });
             let of = |(cost, class): (&i64, &u32)| {
                 cost.saturating_add(around[*class as usize]).min(NEVER)
             };
@@ -380,35 +408,6 @@ impl Bounds {
             before = after;
         }
         all
-    }
-
-    /// How often the cheapest completion of nothing uses each block's spanning groups: for each block
-    /// the pattern that it takes.
-    pub(super) fn path(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<usize> {
-        let mut sums = vec![0_i64; month.counters.len()];
-        let mut here_sums = Vec::new();
-        let mut path = Vec::with_capacity(month.blocks.len());
-        for block in 0..month.blocks.len() {
-            let mut best = (NEVER, 0);
-            for (number, cost) in priced.reckoned(month, keys, block).into_iter().enumerate() {
-                if cost >= NEVER {
-                    continue;
-                }
-                let adds = &keys.adds[block][keys.class_of[block][number] as usize];
-                here_sums.clear();
-                here_sums.extend(keys.steps[block].iter().map(|step| sums[step.counter]));
-                if let Some((more, next)) = keys.advance(month, block, &here_sums, adds) {
-                    let rest = self.tables[block + 1][next];
-                    best = best.min(((cost + more).saturating_add(rest), number));
-                }
-            }
-            let adds = &keys.adds[block][keys.class_of[block][best.1] as usize];
-            for (step, add) in keys.steps[block].iter().zip(adds) {
-                sums[step.counter] += add;
-            }
-            path.push(best.1);
-        }
-        path
     }
 
     /// What each set of additions to followed counters costs in a block, with all blocks after it at
@@ -421,15 +420,19 @@ impl Bounds {
         sums: &[i64],
         beyond: &mut Vec<i64>,
     ) {
-        let slot = |step: &KeyStep| sums[month.counters[step.counter].slot];
-        let here: Vec<i64> = keys.steps[block].iter().map(slot).collect();
+        let sum = |step: &KeyStep| match step.before {
+            0 => 0,
+            _ => (sums[month.counters[step.counter].slot] as usize).min(step.values - 1),
+        };
+        let here: Vec<usize> = keys.steps[block].iter().map(sum).collect();
+        let still = keys.steps[block].iter().zip(&here).map(|(step, sum)| step.after * sum).sum();
         let wrong = keys.wrong(month, block + 1, sums);
-        let of = |adds: &Vec<i64>| match keys.advance(month, block, &here, adds) {
-            Some((cost, next)) => self.tables[block + 1][next].saturating_add(cost + wrong),
-            None => NEVER,
+        let of = |turns: &Vec<Turn>| {
+            let (cost, next) = keys.advance(turns, &here, still);
+            (self.tables[block + 1][next] + cost + wrong).min(NEVER)
         };
         beyond.clear();
-        beyond.extend(keys.adds[block].iter().map(of));
+        beyond.extend(keys.classes[block].iter().map(of));
     }
 
     /// What the blocks from `block` on cost at least for a label with these sums.
@@ -439,70 +442,5 @@ impl Bounds {
             .map(|(_, slot, stride, values)| stride * (sums[*slot] as usize).min(values - 1))
             .sum();
         self.tables[block][state] + keys.wrong(month, block, sums)
-    }
-}
-
-/// Spreads the price of a group over the blocks where it can be marked, more where the bound's cheapest
-/// path marks it: the better spread, the higher the bound. `weights` are kept from call to call.
-pub(super) fn spread(
-    month: &Month,
-    keys: &Keys,
-    patterns: &[Vec<i64>],
-    lows: &[i64],
-    usable: &[bool],
-    weights: &mut Vec<f64>,
-    spreads: usize,
-) -> (Bounds, Vec<i64>) {
-    let (blocks, spans) = (month.blocks.len(), month.spans.len());
-    weights.resize(blocks * spans, 1.0);
-    let mut best: Option<(i64, Bounds, Vec<i64>)> = None;
-    for turn in 0..spreads {
-        let mut total = vec![0.0; spans];
-        for (at, usable) in usable.iter().enumerate() {
-            if *usable {
-                total[at % spans] += weights[at];
-            }
-        }
-        let share = |at: usize| match lows[at % spans] {
-            _ if !usable[at] => 0,
-            low if low > 0 => (low as f64 * (weights[at] / total[at % spans]) * 0.999_999) as i64,
-            low => low,
-        };
-        let shares: Vec<i64> = (0..blocks * spans).map(share).collect();
-        let priced = Priced { patterns, shares: &shares };
-        let bounds = Bounds::new(month, keys, &priced);
-        let whole = bounds.at(month, keys, 0, &vec![0; month.slots]);
-        let path = if turn + 1 < spreads { bounds.path(month, keys, &priced) } else { Vec::new() };
-        if best.as_ref().is_none_or(|(least, ..)| whole > *least) {
-            best = Some((whole, bounds, shares));
-        }
-        let mut moved = false;
-        let mut uses = vec![0_u32; spans];
-        for (block, pattern) in path.iter().enumerate() {
-            for group in &month.blocks[block].patterns[*pattern].groups {
-                uses[*group as usize] += 1;
-            }
-        }
-        for (block, pattern) in path.iter().enumerate() {
-            for group in &month.blocks[block].patterns[*pattern].groups {
-                let group = *group as usize;
-                let weight = &mut weights[block * spans + group];
-                // Paid in full by this use alone already?
-                if lows[group] > 0 && *weight < 0.95 * total[group] {
-                    *weight += total[group] * 0.5 / f64::from(uses[group]);
-                    moved = true;
-                }
-            }
-        }
-        for (at, weight) in weights.iter_mut().enumerate() {
-            *weight = (*weight / total[at % spans].max(1e-9)).max(1e-3);
-        }
-        if !moved {
-            break;
-        }
-    }
-    match best {
-        Some((_, bounds, shares)) => (bounds, shares),
-        None => (Bounds::empty(), Vec::new()),
     }
 }

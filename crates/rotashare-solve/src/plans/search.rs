@@ -3,7 +3,7 @@
 
 use super::around::Around;
 use super::dive::dive;
-use super::finish::{cut, near, settle};
+use super::finish::{Reach, cut, cut_unlisted, near, settle};
 use super::generate::{Goal, Node};
 use super::month::UNITS;
 use super::pool::Pool;
@@ -77,8 +77,8 @@ const QUICK_DIVE: (usize, usize) = (3, 1);
 const DIVE: (usize, usize) = (12, 2);
 /// Changes that the local search tries for each option after a dive.
 const TRIES: Effort = Effort::Tries(700);
-/// And over a long time, after what the master says is rounded.
-pub(super) const LONG_TRIES: Effort = Effort::Tries(2000);
+/// And over a long time for each option of what the master's months leave open.
+pub(super) const LONG_TRIES: Effort = Effort::Tries(4000);
 /// Groups of consultants that are planned anew after the first dive, and after others.
 const FIRST_GROUPS: usize = 4;
 const GROUPS: usize = 16;
@@ -90,7 +90,7 @@ const FIRST_NODES: usize = 120;
 const LARGEST: usize = 3_000_000;
 /// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled: where
 /// listed months nearly make up all, and where they are far from it.
-const PATIENCE: (usize, usize) = (1, 4);
+const PATIENCE: (usize, usize) = (1, 2);
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
 pub(super) fn search(
@@ -129,20 +129,24 @@ pub(super) fn search(
         if standing.is_proven() || stop.now() || depth.rough {
             return Ok(());
         }
+        let room = standing.enough() - node.bound;
+        let stalls = last.is_some_and(|last| node.bound - last < (room / 10).max(UNITS / 2));
+        last = Some(node.bound);
+        let is_last = turn + 1 == depth.turns || stalls;
         let Some(near) = near(pool, standing, &node, depth.listed, stop) else {
+            if !is_last && cut_unlisted(pool, &node) {
+                continue;
+            }
             // One consultant with many months may be in the way of a list that is short.
-            return finish(pool, standing, &node, &mut finder, depth, true, stop);
+            return finish(pool, standing, &node, &mut finder, depth, Reach::Close, stop);
         };
-        let is_close = near.is_close(standing);
+        let reach = near.reach(standing);
         if near.whole {
             settle(pool, standing, &node, near, depth.nodes, stop);
             return Ok(());
         }
-        let room = standing.enough() - node.bound;
-        let stalls = last.is_some_and(|last| node.bound - last < (room / 10).max(UNITS / 2));
-        last = Some(node.bound);
-        if turn + 1 == depth.turns || stalls || !cut(pool, &node, near, stop) {
-            return finish(pool, standing, &node, &mut finder, depth, is_close, stop);
+        if is_last || !cut(pool, &node, near, stop) {
+            return finish(pool, standing, &node, &mut finder, depth, reach, stop);
         }
     }
     Ok(())
@@ -161,18 +165,18 @@ pub(super) fn nearer(
 }
 
 /// The end game: ever more months are listed and settled, until they are all that a better rota can be
-/// made of; `is_close` says whether they soon may be.
+/// made of, or else subproblems are priced; `reach` says what lists may come to.
 fn finish(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
     node: &Node,
     finder: &mut Finder,
     depth: Depth,
-    is_close: bool,
+    reach: Reach,
     stop: &Stop,
 ) -> Result<(), SolveError> {
     if depth.thorough
-        && is_close
+        && reach == Reach::Close
         && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
     {
         let whole = near.whole;
@@ -181,16 +185,17 @@ fn finish(
         }
     }
     let mut idle = 0;
-    let patience = match (depth.thorough, is_close) {
-        (false, _) => 0,
-        (true, true) => PATIENCE.0,
-        (true, false) => PATIENCE.1,
+    let patience = match reach {
+        _ if !depth.thorough => 0,
+        Reach::Close => PATIENCE.0,
+        _ => PATIENCE.1,
     };
     while idle < patience && !standing.is_proven() && !stop.now() {
         idle = if finder.find(pool, standing, node, (DIVE, GROUPS), stop)? { 0 } else { idle + 1 };
     }
     let mut most = depth.most_listed;
-    while most <= LARGEST
+    while (reach != Reach::Beyond || !depth.thorough)
+        && most <= LARGEST
         && let Some(near) = near(pool, standing, node, most, stop)
     {
         let whole = near.whole;
@@ -226,6 +231,11 @@ impl Finder {
         let is_large = pool.months.len() > FEW;
         let is_first = self.dives == 0;
         self.dives += 1;
+        if is_first && slices::is_long(pool.problem) {
+            // A dive takes long there, and after it the search has the most left to do.
+            polish(pool, standing, node, LONG_TRIES, stop);
+            return Ok(standing.objective < before);
+        }
         if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
             && let Some(chosen) = local::improve(pool.problem, Some(&start), TRIES, stop)
         {

@@ -3,10 +3,13 @@
 use rotashare_core::points::Points;
 
 use super::generate::Goal;
-use super::month::UNITS;
+use super::month::{NEVER, UNITS};
 use super::pool::Pool;
+use super::price::{LIST_SPREADS, Pricer, Prices, Rules, Search};
+use super::relax::Keys;
+use super::spread::Spread;
 use super::{Plans, Standing, slices};
-use crate::engine::{Answer, Engine, NoWatch, SolveError, Stop};
+use crate::engine::{Answer, Engine, Grounds, NoWatch, SolveError, Stop};
 use crate::local::{Effort, improve};
 
 #[path = "../../tests/common/mod.rs"]
@@ -77,6 +80,37 @@ fn months_near_the_bound_are_all_listed() {
 }
 
 #[test]
+fn a_better_spread_raises_the_bound_and_never_above_the_cheapest_month() {
+    let (mut all, mut raised) = (0, 0);
+    for seed in 0..6 {
+        let problem = common::specialty(8, 3, 12, 4, seed);
+        let pool = Pool::new(&problem, &Stop::default());
+        // A mark costs more than any one option pays, so that it takes several to be worth it.
+        let pay = |option: usize| -UNITS * (10 + 7 * (option % 5) as i64);
+        let options = (0..problem.options().len()).map(pay).collect();
+        let prices = Prices { options, groups: vec![60 * UNITS; problem.groups().len()] };
+        for month in &pool.months {
+            let (keys, rules) = (Keys::new(month), Rules::default());
+            let bound = |steps: usize, target: i64| {
+                let spread = (&mut Spread::default(), steps, target);
+                let pricer = Pricer::new(month, &keys, &[], &prices, &rules, spread);
+                let everything = Search { below: NEVER / 64, beam: 1_000_000, most: 1 };
+                let found = pricer.run(everything, &Stop::default());
+                assert!(found.exact, "seed {seed}");
+                (pricer.quick_least(), found.least)
+            };
+            let (plain, least) = bound(0, 0);
+            let (better, same) = bound(LIST_SPREADS, least);
+            assert_eq!(least, same, "seed {seed}");
+            assert!(plain <= better && better <= least, "seed {seed}: {plain} {better} {least}");
+            all += 1;
+            raised += usize::from(plain < better);
+        }
+    }
+    assert!(3 * raised > all, "{raised} of {all}");
+}
+
+#[test]
 fn a_quarter_is_bounded_in_slices_and_then_by_whole_months() {
     let problem = common::specialty(16, 3, 26, 13, 3);
     assert!(slices::is_long(&problem));
@@ -96,12 +130,12 @@ fn a_quarter_is_bounded_in_slices_and_then_by_whole_months() {
         chosen: standing.chosen.clone(),
         objective: standing.objective,
         bound: sliced,
-        prices: prices.clone(),
+        grounds: Grounds { prices: prices.clone(), months: Vec::new() },
     };
     let refined = refine(&sketch).expect("a quarter takes more than one sketch");
     assert!(refined.objective <= sketch.objective && refined.bound > sliced);
     assert!(problem.broken(&refined.chosen).is_empty());
-    assert!(refine(&Answer { prices: Vec::new(), ..sketch }).is_none());
+    assert!(refine(&Answer { grounds: Grounds::default(), ..sketch }).is_none());
 
     // Whole months, at the prices of their slices and at others: no bound is above what a master comes to
     // that chooses among months found so far, and the slices' is near it.
@@ -110,7 +144,7 @@ fn a_quarter_is_bounded_in_slices_and_then_by_whole_months() {
         |pool: &mut Pool<'_>| pool.generate(&[], goal, &stop, |_| ()).expect("masters are solved");
     let plain = generate(&mut standing.pool(&stop));
     let mut known = standing.pool(&stop);
-    known.know(&prices);
+    known.know(&Grounds { prices, months: Vec::new() });
     let known = generate(&mut known);
     let most = plain.objective.min(known.objective).min(standing.objective.as_f64());
     let in_points = |units: i64| units as f64 / UNITS as f64;
