@@ -167,7 +167,7 @@ const BESIDE: usize = 150;
 const SPREADS: usize = 2;
 const CLOSE_SPREADS: usize = 6;
 pub(super) const LIST_SPREADS: usize = 15;
-/// Beams from this on look closer.
+/// Wider beams than this look closer.
 const CLOSE: usize = 100;
 
 impl<'a> Pricer<'a> {

@@ -218,7 +218,8 @@ struct Finder {
 }
 
 impl Finder {
-    /// By a dive, and so many groups that are planned anew; whether there is a better rota now.
+    /// By a dive (over a long time at first by rounding), and so many groups that are planned anew; whether
+    /// there is a better rota now.
     fn find(
         &mut self,
         pool: &mut Pool<'_>,
@@ -232,7 +233,7 @@ impl Finder {
         let is_first = self.dives == 0;
         self.dives += 1;
         if is_first && slices::is_long(pool.problem) {
-            // A dive takes long there, and after it the search has the most left to do.
+            // A dive takes ten times as long there and leaves the local search more to mend.
             polish(pool, standing, node, LONG_TRIES, stop);
             return Ok(standing.objective < before);
         }
