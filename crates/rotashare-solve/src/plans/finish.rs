@@ -21,6 +21,8 @@ use crate::local::Effort;
 /// Cuts that a round adds, and that a list has at most.
 const CUTS_A_ROUND: usize = 60;
 const MOST_CUTS: usize = 300;
+/// A cut stays where its dual is above this, in units.
+const IN_USE: i64 = UNITS / 16;
 /// Rounds of cuts, while one gains such a part of the room that is left.
 const CUT_ROUNDS: usize = 12;
 const WORTH: i64 = 25;
@@ -263,7 +265,7 @@ fn tighten(
         let new = cuts::separate(&taken, programmes.rows, list.cuts(), kin, CUTS_A_ROUND);
         let (mut kept, mut prices) = (Vec::new(), Vec::new());
         for (cut, dual) in list.cuts().iter().zip(&at.duals.cuts) {
-            if *dual > UNITS / 16 {
+            if *dual > IN_USE {
                 kept.push(cut.clone());
                 prices.push(*dual);
             }
@@ -289,9 +291,8 @@ pub(super) fn cut(pool: &mut Pool<'_>, node: &Node, near: Near, stop: &Stop) -> 
     let new = exchange(pool, node, list.cuts());
     for (month, _) in &at.shares {
         let person = list.person(*month);
-        let start = pool.months[person].options.start as u32;
-        let options: Vec<u32> = list.options(*month).iter().map(|o| o - start).collect();
-        pool.add_month(person, &options);
+        let places = pool.months[person].local(list.options(*month));
+        pool.add_month(person, &places);
     }
     new
 }
@@ -301,7 +302,7 @@ pub(super) fn cut_unlisted(pool: &mut Pool<'_>, node: &Node) -> bool {
     let taken: Vec<(&[(u32, i64)], f64)> =
         node.shares.iter().map(|(index, share)| (&pool.columns[*index].sums[..], *share)).collect();
     let new = cuts::separate(&taken, &pool.rows, &pool.cuts, &pool.kin, CUTS_A_ROUND);
-    let in_use = pool.cuts.iter().zip(&node.cut_duals).filter(|(_, dual)| **dual > UNITS / 16);
+    let in_use = pool.cuts.iter().zip(&node.cut_duals).filter(|(_, dual)| **dual > IN_USE);
     let mut cuts: Vec<Cut> = in_use.map(|(cut, _)| cut.clone()).collect();
     cuts.extend(new);
     cuts.len() <= MOST_CUTS && exchange(pool, node, &cuts)

@@ -442,6 +442,11 @@ impl Month {
         places.iter().map(|place| self.options.start as u32 + place).collect()
     }
 
+    /// The places in the month of options given by their number in the problem.
+    pub(super) fn local(&self, numbers: &[u32]) -> Vec<u32> {
+        numbers.iter().map(|number| number - self.options.start as u32).collect()
+    }
+
     /// What a choice of his options costs by itself, in units; `None` where it is not allowed.
     pub(super) fn cost(&self, options: &[u32]) -> Option<i64> {
         let mut sums = vec![0_i64; self.counters.len()];

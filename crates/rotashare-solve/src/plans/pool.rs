@@ -54,6 +54,7 @@ pub(super) struct Pool<'a> {
     pub(super) rows: Rows,
     pub(super) months: Vec<Month>,
     keys: Vec<Keys>,
+    /// Each consultant's, as the last pricing left it.
     spreads: Vec<Spread>,
     pub(super) columns: Vec<Column>,
     known: HashMap<(usize, Vec<u32>), usize>,
@@ -167,12 +168,16 @@ impl<'a> Pool<'a> {
         self.knows = true;
         self.play.know(&grounds.prices);
         for options in &grounds.months {
-            let Some(first) = options.first().map(|option| *option as usize) else { continue };
-            let person = self.months.partition_point(|month| month.options.end <= first);
-            let start = self.months[person].options.start as u32;
-            let places: Vec<u32> = options.iter().map(|option| option - start).collect();
+            let Some(first) = options.first() else { continue };
+            let person = self.person_of(*first as usize);
+            let places = self.months[person].local(options);
             self.add_month(person, &places);
         }
+    }
+
+    /// Whose an option is.
+    pub(super) fn person_of(&self, option: usize) -> usize {
+        self.months.partition_point(|month| month.options.end <= option)
     }
 
     /// What another search may go on from.

@@ -171,6 +171,7 @@ pub(super) const LIST_SPREADS: usize = 15;
 const CLOSE: usize = 100;
 
 impl<'a> Pricer<'a> {
+    /// `spread` is the consultant's, by how many steps it is bettered at most, and until which bound.
     pub(super) fn new(
         month: &'a Month,
         keys: &'a Keys,

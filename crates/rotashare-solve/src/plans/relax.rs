@@ -316,41 +316,43 @@ pub(super) struct Bounds {
     tables: Vec<Vec<i64>>,
 }
 
-/// The prices that a bound is made for.
-pub(super) struct Priced<'a> {
-    /// Each block's patterns; `NEVER` where it is not allowed.
-    pub(super) patterns: &'a [Vec<i64>],
-    /// For each block and spanning group what its use there counts for.
-    pub(super) shares: &'a [i64],
+/// What a bound is made from: what it reckons each block's patterns at.
+pub(super) struct Reckoned {
+    /// `NEVER` where one is not allowed.
+    patterns: Vec<Vec<i64>>,
+    /// Of those that add the same only the cheapest counts: for each block and class.
+    cheapest: Vec<Vec<i64>>,
 }
 
-impl Priced<'_> {
-    /// What the completion bound reckons each pattern of a block at; `NEVER` where it is not allowed.
-    fn reckoned(&self, month: &Month, keys: &Keys, block: usize) -> Vec<i64> {
-        let shares = &self.shares[block * month.spans.len()..];
-        let reckon = |(pattern, price): (&Pattern, &i64)| {
-            if *price >= NEVER {
-                return NEVER;
+impl Reckoned {
+    /// From each block's patterns at their prices, `NEVER` where one is not allowed, and for each block and
+    /// spanning group what its use there counts for.
+    pub(super) fn new(month: &Month, keys: &Keys, patterns: &[Vec<i64>], shares: &[i64]) -> Self {
+        let mut all = Self { patterns: Vec::new(), cheapest: Vec::new() };
+        for (number, (block, prices)) in month.blocks.iter().zip(patterns).enumerate() {
+            let shares = &shares[number * month.spans.len()..];
+            let reckon = |(pattern, price): (&Pattern, &i64)| {
+                if *price >= NEVER {
+                    return NEVER;
+                }
+                let spans = pattern.groups.iter().map(|group| shares[*group as usize]);
+                let charges = pattern.adds.iter().map(|(counter, add)| {
+                    let counter = *counter as usize;
+                    if keys.followed[counter] { 0 } else { keys.linear[counter].1 * add }
+                });
+                price + spans.sum::<i64>() + charges.sum::<i64>()
+            };
+            let reckoned: Vec<i64> = block.patterns.iter().zip(prices).map(reckon).collect();
+            let mut cheapest = vec![NEVER; keys.classes[number].len()];
+            for (class, cost) in keys.class_of[number].iter().zip(&reckoned) {
+                let least = &mut cheapest[*class as usize];
+                *least = (*least).min(*cost);
             }
-            let spans = pattern.groups.iter().map(|group| shares[*group as usize]);
-            let charges = pattern.adds.iter().map(|(counter, add)| {
-                let counter = *counter as usize;
-                if keys.followed[counter] { 0 } else { keys.linear[counter].1 * add }
-            });
-            price + spans.sum::<i64>() + charges.sum::<i64>()
-        };
-        month.blocks[block].patterns.iter().zip(&self.patterns[block]).map(reckon).collect()
+            all.patterns.push(reckoned);
+            all.cheapest.push(cheapest);
+        }
+        all
     }
-}
-
-/// Of patterns of a block that add the same only the cheapest counts.
-fn cheapest(keys: &Keys, block: usize, reckoned: &[i64]) -> Vec<i64> {
-    let mut cheapest = vec![NEVER; keys.classes[block].len()];
-    for (class, cost) in keys.class_of[block].iter().zip(reckoned) {
-        let least = &mut cheapest[*class as usize];
-        *least = (*least).min(*cost);
-    }
-    cheapest
 }
 
 impl Bounds {
@@ -359,12 +361,12 @@ impl Bounds {
         self.tables.iter().map(Vec::len).sum::<usize>() as u64 / 8
     }
 
-    pub(super) fn new(month: &Month, keys: &Keys, priced: &Priced<'_>) -> Self {
-        let blocks = month.blocks.len();
+    pub(super) fn new(keys: &Keys, reckoned: &Reckoned) -> Self {
+        let blocks = reckoned.cheapest.len();
         let mut tables = vec![Vec::new(); blocks + 1];
         tables[blocks] = vec![0];
         for block in (0..blocks).rev() {
-            let plain = cheapest(keys, block, &priced.reckoned(month, keys, block));
+            let plain = &reckoned.cheapest[block];
             let mut table = Vec::with_capacity(keys.states(block));
             let after = &tables[block + 1];
             keys.each_state(block, |sums, still| {
@@ -372,7 +374,7 @@ impl Bounds {
                     let (cost, next) = keys.advance(turns, sums, still);
                     price + cost + after[next]
                 };
-                let costs = keys.classes[block].iter().zip(&plain).map(cost_of);
+                let costs = keys.classes[block].iter().zip(plain).map(cost_of);
                 table.push(costs.min().unwrap_or(NEVER).min(NEVER));
             });
             tables[block] = table;
@@ -381,13 +383,13 @@ impl Bounds {
     }
 
     /// For each block and pattern what no month that has it can cost less than.
-    pub(super) fn through(&self, month: &Month, keys: &Keys, priced: &Priced<'_>) -> Vec<Vec<i64>> {
+    pub(super) fn through(&self, keys: &Keys, reckoned: &Reckoned) -> Vec<Vec<i64>> {
         // What comes before at least, by the state that it leads to.
         let mut before = vec![keys.pending[0]];
-        let mut all = Vec::with_capacity(month.blocks.len());
-        for block in 0..month.blocks.len() {
-            let reckoned = priced.reckoned(month, keys, block);
-            let plain = cheapest(keys, block, &reckoned);
+        let mut all = Vec::with_capacity(reckoned.patterns.len());
+        for (block, (patterns, plain)) in
+            reckoned.patterns.iter().zip(&reckoned.cheapest).enumerate()
+        {
             let rest = &self.tables[block + 1];
             let mut after = vec![NEVER; rest.len()];
             let mut around = vec![NEVER; plain.len()];
@@ -404,7 +406,7 @@ impl Bounds {
             let of = |(cost, class): (&i64, &u32)| {
                 cost.saturating_add(around[*class as usize]).min(NEVER)
             };
-            all.push(reckoned.iter().zip(&keys.class_of[block]).map(of).collect());
+            all.push(patterns.iter().zip(&keys.class_of[block]).map(of).collect());
             before = after;
         }
         all

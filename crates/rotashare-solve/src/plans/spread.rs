@@ -8,7 +8,7 @@
 //! as far as the cheapest month alone does in forty.
 
 use super::month::{Month, NEVER};
-use super::relax::{Bounds, Keys, Priced};
+use super::relax::{Bounds, Keys, Reckoned};
 
 /// By such a share of a group's price the cost with and without a mark may differ and the mark still be
 /// half as likely as where they are the same.
@@ -133,9 +133,9 @@ impl Task<'_> {
             low => low,
         };
         let shares: Vec<i64> = parts.iter().enumerate().map(share).collect();
-        let priced = Priced { patterns: self.patterns, shares: &shares };
-        let bounds = Bounds::new(self.month, self.keys, &priced);
-        let through = bounds.through(self.month, self.keys, &priced);
+        let reckoned = Reckoned::new(self.month, self.keys, self.patterns, &shares);
+        let bounds = Bounds::new(self.keys, &reckoned);
+        let through = bounds.through(self.keys, &reckoned);
         let least = bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots]);
         Outcome { bounds, shares, through, tried: 1, least }
     }
@@ -144,12 +144,12 @@ impl Task<'_> {
     fn direction(&self, through: &[Vec<i64>]) -> Vec<f64> {
         let (blocks, spans) = (self.month.blocks.len(), self.month.spans.len());
         let mut direction = vec![0.0; blocks * spans];
+        // What marks a group at least, and what does not.
+        let (mut with, mut without) = (vec![NEVER; spans], vec![NEVER; spans]);
         for (number, (block, through)) in self.month.blocks.iter().zip(through).enumerate() {
-            // What marks a group at least, and what does not.
-            let mut with = vec![NEVER; spans];
-            let mut without = vec![NEVER; spans];
             let best = through.iter().enumerate().min_by_key(|(_, cost)| **cost);
             let Some((best, least)) = best else { continue };
+            with.fill(NEVER);
             without.fill(*least);
             let of_best = &block.patterns[best].groups;
             of_best.iter().for_each(|group| without[*group as usize] = NEVER);

@@ -156,14 +156,11 @@ fn choose(
     if let Some((_, person, group)) = best {
         return Some((person, group));
     }
-    let person_of = |option: usize| {
-        pool.months.iter().position(|month| month.options.contains(&option)).unwrap_or(0)
-    };
     let mut order: Vec<usize> = (0..shares.len()).collect();
     order.sort_by(|a, b| (shares[*a] - 0.5).abs().total_cmp(&(shares[*b] - 0.5).abs()));
     let undecided = |option: &usize| {
         let this = [*option as u32];
         !decisions.iter().any(|d| d.options == this)
     };
-    order.into_iter().find(undecided).map(|option| (person_of(option), vec![option as u32]))
+    order.into_iter().find(undecided).map(|option| (pool.person_of(option), vec![option as u32]))
 }
