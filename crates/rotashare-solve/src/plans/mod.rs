@@ -105,17 +105,17 @@ impl<'a> Standing<'a> {
     }
 
     /// Takes of each consultant the month that a programme takes most of (given as whose, its options, and
-    /// how much of it), and searches from there among the options of all these months and of the rota that
-    /// stands; whether that is a better rota. Among so few a search goes as far in a fifth of the time as
-    /// among all.
+    /// how much of it), and searches from there among the options of all these months, of the rota that
+    /// stands, and others that are `near`; whether that is a better rota.
     fn round_off<'m>(
         &mut self,
         months: impl Iterator<Item = (usize, &'m [u32], f64)>,
+        mut near: Vec<bool>,
         effort: Effort,
         stop: &Stop,
     ) -> bool {
         let mut best: BTreeMap<usize, (f64, &[u32])> = BTreeMap::new();
-        let mut near = self.chosen.clone();
+        near.iter_mut().zip(&self.chosen).for_each(|(near, chosen)| *near |= chosen);
         for (person, options, share) in months {
             options.iter().for_each(|option| near[*option as usize] = true);
             let best = best.entry(person).or_insert((share, options));
@@ -250,6 +250,7 @@ fn begin(
         (true, _) => Effort::Full,
         // What the slices say is a better beginning.
         (_, true) => Effort::Build,
+        _ if depth.is_hasty() => Effort::Build,
         _ => Effort::Quick,
     };
     let Some(chosen) = local::improve(problem, start, effort, stop) else {

@@ -11,10 +11,10 @@ use super::cuts;
 use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
-use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, Search};
+use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
 use super::region::Region;
 use super::relax::Keys;
-use super::rows::Rows;
+use super::rows::{RowCost, Rows};
 use super::spread::Spread;
 use crate::engine::{Grounds, SolveError, Stop};
 
@@ -383,9 +383,14 @@ impl<'a> Pool<'a> {
                 let person = *person;
                 let cuts = self.cut_views(person, duals.1);
                 let (month, keys) = (&self.months[person], &self.keys[person]);
-                let spread = (spread, search.spreads(), below[person]);
-                let pricer = Pricer::new(month, keys, &cuts, &prices, &rules[person], spread);
-                pricer.run(Search { below: below[person], ..search }, &self.stop)
+                let sight = Sight { month, keys, cuts: &cuts, prices: &prices };
+                let better = (&mut *spread, search.spreads(), below[person]);
+                let search = Search { below: below[person], ..search };
+                let mut found = Pricer::new(sight, &rules[person], better).run(search, &self.stop);
+                if search.branches > 0 && found.least < found.best(search.below) {
+                    sight.branch(&rules[person], spread, search, &mut found, &self.stop);
+                }
+                found
             })
             .collect();
         for (person, spread) in people.iter().zip(spreads) {
@@ -421,7 +426,8 @@ impl<'a> Pool<'a> {
                 let (month, keys) = (&self.months[person], &self.keys[person]);
                 let rules = &rules[person];
                 let spread = (&mut spread, LIST_SPREADS, least[person]);
-                let pricer = Pricer::new(month, keys, &cuts, &prices, rules, spread);
+                let sight = Sight { month, keys, cuts: &cuts, prices: &prices };
+                let pricer = Pricer::new(sight, rules, spread);
                 while let Some(listed) = pricer.list(least[person] + room, 2 * most) {
                     let many = listed.len();
                     best = (listed, room);
@@ -454,6 +460,29 @@ impl<'a> Pool<'a> {
             months
         };
         (listed.into_iter().zip(least).map(|(listed, least)| near(listed, least)).collect(), room)
+    }
+
+    /// The options of which a month that has them costs least more, under duals, than the cheapest of its
+    /// consultant: so many for each place.
+    pub(super) fn near(&self, duals: (&[i64], &[i64]), each: usize) -> Vec<bool> {
+        let places: i64 = self.rows.costs.iter().map(RowCost::places).sum();
+        let most = each.saturating_mul(usize::try_from(places).unwrap_or(usize::MAX));
+        let prices: Prices = self.rows.prices(duals.0);
+        let rules = self.rules(&[]);
+        let overs: Vec<i64> = (0..self.months.len())
+            .into_par_iter()
+            .flat_map_iter(|person| {
+                let cuts = self.cut_views(person, duals.1);
+                let mut spread = self.spreads[person].clone();
+                let (month, keys) = (&self.months[person], &self.keys[person]);
+                let spread = (&mut spread, LIST_SPREADS, i64::MAX / 4);
+                let sight = Sight { month, keys, cuts: &cuts, prices: &prices };
+                Pricer::new(sight, &rules[person], spread).overs()
+            })
+            .collect();
+        let mut sorted = overs.clone();
+        let room = if most < sorted.len() { *sorted.select_nth_unstable(most).1 } else { NEVER };
+        overs.into_iter().map(|over| over <= room).collect()
     }
 
     /// The Lagrangian bound that goes with the least costs of months.

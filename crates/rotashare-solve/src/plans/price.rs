@@ -5,6 +5,7 @@
 //! labels become too many the worst are dropped; the bound of what was dropped then limits what is
 //! claimed, so that the lower bound is always true.
 
+mod branch;
 mod dominance;
 
 use super::month::{Month, NEVER};
@@ -40,8 +41,20 @@ pub(super) struct Rules {
     pub(super) barred: Vec<bool>,
     /// Spanning groups that must be marked.
     pub(super) required: Vec<u32>,
+    /// Spanning groups that must not be marked, and such as are paid for already.
+    pub(super) unmarked: Vec<u32>,
+    pub(super) paid: Vec<u32>,
     /// Sets of options of which one at least must be chosen, all in one block.
     pub(super) one_of: Vec<(u32, Vec<u32>)>,
+}
+
+/// A consultant as pricing sees him.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub(super) month: &'a Month,
+    pub(super) keys: &'a Keys,
+    pub(super) cuts: &'a [CutView],
+    pub(super) prices: &'a Prices,
 }
 
 /// What to look for.
@@ -53,6 +66,8 @@ pub(super) struct Search {
     pub(super) beam: usize,
     /// The most months to give back.
     pub(super) most: usize,
+    /// Where labels are too many, how often to branch at most.
+    pub(super) branches: usize,
 }
 
 impl Search {
@@ -73,6 +88,13 @@ pub(super) struct Found {
     pub(super) exact: bool,
     /// What it took, in steps of work.
     pub(super) steps: u64,
+}
+
+impl Found {
+    /// What the cheapest month costs that is known, where one is that costs `below`.
+    pub(super) fn best(&self, below: i64) -> i64 {
+        self.months.first().map_or(below, |month| month.0.min(below))
+    }
 }
 
 #[derive(Default)]
@@ -129,6 +151,10 @@ pub(super) struct Pricer<'a> {
     set_aside: Vec<i64>,
     /// How many spreads were looked at.
     tried: u64,
+    /// What groups cost at least, less what cuts take.
+    lows: Vec<i64>,
+    /// For each block and group what its use there counts for.
+    shares: Vec<i64>,
     bounds: Bounds,
     /// For each block and pattern what no month that has it can cost less than.
     through: Vec<Vec<i64>>,
@@ -173,13 +199,11 @@ const CLOSE: usize = 100;
 impl<'a> Pricer<'a> {
     /// `spread` is the consultant's, by how many steps it is bettered at most, and until which bound.
     pub(super) fn new(
-        month: &'a Month,
-        keys: &'a Keys,
-        cuts: &'a [CutView],
-        prices: &Prices,
+        sight: Sight<'a>,
         rules: &'a Rules,
         spread: (&mut Spread, usize, i64),
     ) -> Self {
+        let Sight { month, keys, cuts, prices } = sight;
         let first = month.options.start;
         let barred = |o: &u32| rules.barred.get(*o as usize).copied().unwrap_or(false);
         let patterns: Vec<Vec<i64>> = month
@@ -191,7 +215,11 @@ impl<'a> Pricer<'a> {
                     let missed = |(at, set): &(u32, Vec<u32>)| {
                         *at as usize == number && !set.iter().any(|o| p.options.contains(o))
                     };
-                    if p.options.iter().any(barred) || rules.one_of.iter().any(missed) {
+                    let unmarked = |group: &u32| rules.unmarked.contains(group);
+                    if p.options.iter().any(barred)
+                        || p.groups.iter().any(unmarked)
+                        || rules.one_of.iter().any(missed)
+                    {
                         return NEVER;
                     }
                     let options = p.options.iter().map(|o| prices.options[first + *o as usize]);
@@ -201,8 +229,9 @@ impl<'a> Pricer<'a> {
                 block.patterns.iter().map(cost).collect()
             })
             .collect();
-        let group_price: Vec<i64> =
+        let mut group_price: Vec<i64> =
             month.spans.iter().map(|s| prices.groups[s.group as usize]).collect();
+        rules.paid.iter().for_each(|group| group_price[*group as usize] = 0);
         let group_range: Vec<(i64, i64)> = month
             .spans
             .iter()
@@ -298,6 +327,8 @@ impl<'a> Pricer<'a> {
             some_pay,
             set_aside,
             tried,
+            lows,
+            shares,
             bounds,
             through,
         }
@@ -310,6 +341,21 @@ impl<'a> Pricer<'a> {
     /// What no month can cost less than, without a search.
     pub(super) fn quick_least(&self) -> i64 {
         self.bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots])
+    }
+
+    /// For each option of the month by how much more than the least a month with it costs at least.
+    pub(super) fn overs(&self) -> Vec<i64> {
+        let mut overs = vec![NEVER; self.month.options.len()];
+        let least = self.quick_least();
+        for (block, through) in self.month.blocks.iter().zip(&self.through) {
+            for (pattern, cost) in block.patterns.iter().zip(through) {
+                for option in &pattern.options {
+                    let over = &mut overs[*option as usize];
+                    *over = (*over).min(cost.saturating_sub(least));
+                }
+            }
+        }
+        overs
     }
 
     /// The label of nothing chosen yet.

@@ -18,9 +18,7 @@ const FROM_GUESS: f64 = 0.1;
 const FROM_KNOWN: f64 = 0.02;
 const IN_A_DIVE: f64 = 1.0;
 const LEAST: f64 = 1e-4;
-const MOST: f64 = 4.0;
-/// From here on what a master comes to is near what it would without a region.
-const WIDE: f64 = 1.0;
+const MOST: f64 = 1000.0;
 /// Where nearly all that was promised came true, or it was only such a share of the whole, it goes much
 /// further.
 const MUCH: f64 = 5.0;
@@ -39,21 +37,21 @@ pub(super) struct Region {
     /// The bound under them if no month is cheaper than those known, in units; `None` before the first.
     value: Option<i64>,
     reach: f64,
-    /// The reach of the last master.
-    used: f64,
+    /// What the last master may lack, in points, of what it would come to without a region.
+    lack: f64,
 }
 
 impl Region {
     /// Around prices that are a guess, or known.
     pub(super) fn new(rows: &[i64], cuts: &[i64], are_known: bool) -> Self {
         let reach = if are_known { FROM_KNOWN } else { FROM_GUESS };
-        Self { rows: rows.to_vec(), cuts: cuts.to_vec(), value: None, reach, used: reach }
+        Self { rows: rows.to_vec(), cuts: cuts.to_vec(), value: None, reach, lack: f64::INFINITY }
     }
 
     /// Around the prices that a dive starts from.
     pub(super) fn of_dive(rows: &[i64], cuts: &[i64]) -> Self {
         let reach = IN_A_DIVE;
-        Self { reach, used: reach, ..Self::new(rows, cuts, true) }
+        Self { reach, ..Self::new(rows, cuts, true) }
     }
 
     /// Goes to other prices.
@@ -75,9 +73,9 @@ impl Region {
         }
     }
 
-    /// Whether the last master's objective is near what it would be without a region.
-    pub(super) fn is_wide(&self) -> bool {
-        self.used >= WIDE
+    /// Whether the last master's objective is within so many points of what it would be without a region.
+    pub(super) fn is_wide(&self, points: f64) -> bool {
+        self.lack <= points
     }
 
     /// Lets the next master go further.
@@ -93,8 +91,13 @@ impl Region {
         best: Option<i64>,
         hoped: i64,
         (rows, cuts): (&[i64], &[i64]),
+        costs: &[RowCost],
     ) {
-        self.used = self.reach;
+        // A row is missed by that over its dearest step, and each unit of it costs no more than that step.
+        let apart =
+            |((new, here), cost): ((&i64, &i64), &RowCost)| (new - here).abs() * cost.largest;
+        let apart: i64 = rows.iter().zip(&self.rows).zip(costs).map(apart).sum();
+        self.lack = apart as f64 / (UNITS as f64 * self.reach);
         if let Some(best) = best
             && objective.is_finite()
         {

@@ -71,6 +71,12 @@ impl RowCost {
         self.packs.is_some() && self.range().0 < 0
     }
 
+    /// How many places it pays for.
+    pub(super) fn places(&self) -> i64 {
+        let paid = self.steps.iter().filter(|(_, each)| *each < 0);
+        if self.packs.is_some() { paid.map(|(units, _)| units).sum() } else { 0 }
+    }
+
     /// For a sum that need not be whole, in units; beyond the last step at `beyond` each.
     pub(super) fn at_fraction(&self, sum: f64, beyond: f64) -> f64 {
         let (mut left, mut cost) = (sum, self.base as f64);

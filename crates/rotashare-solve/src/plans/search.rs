@@ -55,6 +55,11 @@ impl Depth {
         hasty: false,
     };
 
+    /// Whether it begins with what is there.
+    pub(super) fn is_hasty(&self) -> bool {
+        self.hasty
+    }
+
     /// Whether it ends with the first bound.
     pub(super) fn is_rough(&self) -> bool {
         self.rough
@@ -67,7 +72,7 @@ pub(super) const ROUNDS: usize = 150;
 /// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = 2e-3;
-const HASTY_SLACK: f64 = 3e-2;
+const HASTY_SLACK: f64 = 5e-3;
 /// And over a long time; and how far apart rota and bound are there, as a share, before they are near.
 const LONG_SLACK: f64 = 1e-2;
 const FAR: f64 = 3e-2;
@@ -79,6 +84,11 @@ const DIVE: (usize, usize) = (12, 2);
 const TRIES: Effort = Effort::Tries(700);
 /// And over a long time for each option of what the master's months leave open.
 pub(super) const LONG_TRIES: Effort = Effort::Tries(4000);
+/// Where there is little time: for each place the options that it tries beside those of the master's
+/// months, and how often each. Over 27 parts of 3,000 to 20,000 options in haste 1,000 tries among these
+/// come to within 0.9 % of the best, 4,000 among the master's alone to 1.7 %, in twice the time.
+const NEAR: usize = 6;
+const HASTY_TRIES: Effort = Effort::Tries(1000);
 /// Groups of consultants that are planned anew after the first dive, and after others.
 const FIRST_GROUPS: usize = 4;
 const GROUPS: usize = 16;
@@ -124,7 +134,8 @@ pub(super) fn search(
             };
             finder.find(pool, standing, &node, how, stop)?;
         } else {
-            polish(pool, standing, &node, Effort::Quick, stop);
+            let effort = if depth.hasty { (NEAR, HASTY_TRIES) } else { (0, Effort::Quick) };
+            polish(pool, standing, &node, effort, stop);
         }
         if standing.is_proven() || stop.now() || depth.rough {
             return Ok(());
@@ -160,7 +171,7 @@ pub(super) fn nearer(
 ) -> Result<(), SolveError> {
     let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: LONG_SLACK };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
-    polish(pool, standing, &node, LONG_TRIES, stop);
+    polish(pool, standing, &node, (0, LONG_TRIES), stop);
     Ok(())
 }
 
@@ -234,7 +245,7 @@ impl Finder {
         self.dives += 1;
         if is_first && slices::is_long(pool.problem) {
             // A dive takes ten times as long there and leaves the local search more to mend.
-            polish(pool, standing, node, LONG_TRIES, stop);
+            polish(pool, standing, node, (0, LONG_TRIES), stop);
             return Ok(standing.objective < before);
         }
         if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
@@ -257,15 +268,20 @@ impl Finder {
     }
 }
 
-/// Rounds what the master says to a rota and searches from there.
+/// Rounds what the master says to a rota and searches from there, among the options of its months and for
+/// each place so many others.
 pub(super) fn polish(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
     node: &Node,
-    effort: Effort,
+    (others, effort): (usize, Effort),
     stop: &Stop,
 ) {
-    if standing.round_off(node.months(pool), effort, stop) {
+    let near = match others {
+        0 => vec![false; standing.chosen.len()],
+        _ => pool.near((&node.row_duals, &node.cut_duals), others),
+    };
+    if standing.round_off(node.months(pool), near, effort, stop) {
         pool.add_rota(&standing.chosen);
     }
 }
