@@ -14,8 +14,8 @@ use crate::engine::{SolveError, Stop};
 const BEAM: usize = 60;
 const WIDEST_BEAM: usize = 15_360;
 /// For a bound that may be of use: labels kept, and how often to branch; and again where it may be the
-/// last. Over a quarter 40 branches of 60 labels leave a fifteenth of what is lost without, in the time in
-/// which 900 labels leave half of it.
+/// last. Over a quarter 40 branches of 60 labels leave a fourteenth of what 240 labels lose, in 44 ms each;
+/// 960 labels take 100 ms.
 const CLOSE_BEAM: usize = 120;
 const BRANCHES: [usize; 2] = [30, 200];
 /// The most branches are of no use where master and bound may differ by such a share.
@@ -222,12 +222,10 @@ impl Pool<'_> {
                 continue;
             }
             if round > 0 && is_wide && (node.bound >= enough || (is_last && *lost > 0)) {
-                // It is enough, or all that the widest beam says.
+                // It is enough, or all that branches say.
                 break;
             }
-            if idle && !is_wide {
-                region.widen();
-            } else if idle {
+            if idle && (is_wide || !region.widen()) {
                 if exact || beam >= WIDEST_BEAM {
                     break;
                 }
@@ -266,8 +264,8 @@ impl Pool<'_> {
         }
     }
 
-    /// Prices those again whose months may be cheaper than what was found, with branches, until the bound
-    /// is `enough` or true to what was found.
+    /// Prices those again whose months may be cheaper than what was found, each time with more branches,
+    /// until the bound is `enough` or true to what was found.
     fn look_closer(
         &mut self,
         found: &mut [Found],

@@ -248,7 +248,7 @@ fn begin(
     let is_long = slices::is_long(problem);
     let effort = match (is_beyond, is_long) {
         (true, _) => Effort::Full,
-        // What the slices say is a better beginning.
+        // What the slices say is a better beginning, and what the master says where there is little time.
         (_, true) => Effort::Build,
         _ if depth.is_hasty() => Effort::Build,
         _ => Effort::Quick,

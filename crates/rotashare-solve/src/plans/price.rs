@@ -3,7 +3,7 @@
 //! A label is a choice up to a block. One that a cheaper one beats in all that still matters is dropped
 //! (dominance), and so is one that even the completion bound cannot bring below the threshold. Where
 //! labels become too many the worst are dropped; the bound of what was dropped then limits what is
-//! claimed, so that the lower bound is always true.
+//! claimed, so that the lower bound is always true. Where that says too little, `branch` goes on.
 
 mod branch;
 mod dominance;

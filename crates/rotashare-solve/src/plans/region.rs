@@ -19,6 +19,8 @@ const FROM_KNOWN: f64 = 0.02;
 const IN_A_DIVE: f64 = 1.0;
 const LEAST: f64 = 1e-4;
 const MOST: f64 = 1000.0;
+/// What a master may lack at any rate, in points.
+const LITTLE_LACK: f64 = 5.0;
 /// Where nearly all that was promised came true, or it was only such a share of the whole, it goes much
 /// further.
 const MUCH: f64 = 5.0;
@@ -75,12 +77,14 @@ impl Region {
 
     /// Whether the last master's objective is within so many points of what it would be without a region.
     pub(super) fn is_wide(&self, points: f64) -> bool {
-        self.lack <= points
+        self.lack <= points.max(LITTLE_LACK)
     }
 
-    /// Lets the next master go further.
-    pub(super) fn widen(&mut self) {
+    /// Lets the next master go further; whether it may.
+    pub(super) fn widen(&mut self) -> bool {
+        let before = self.reach;
         self.reach = (MUCH * self.reach).min(MOST);
+        self.reach > before
     }
 
     /// Learns from a round: what the master said, in points, and what the bound then was, as far as is
