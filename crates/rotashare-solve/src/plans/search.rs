@@ -72,7 +72,7 @@ pub(super) const ROUNDS: usize = 150;
 /// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = 2e-3;
-const HASTY_SLACK: f64 = 5e-3;
+const HASTY_SLACK: f64 = 3e-2;
 /// And over a long time; and how far apart rota and bound are there, as a share, before they are near.
 const LONG_SLACK: f64 = 1e-2;
 const FAR: f64 = 3e-2;
