@@ -106,7 +106,7 @@ impl<'a> Standing<'a> {
 
     /// Takes of each consultant the month that a programme takes most of (given as whose, its options, and
     /// how much of it), and searches from there among the options of all these months, of the rota that
-    /// stands, and others that are `near`; whether that is a better rota.
+    /// stands, and others that are `near` (empty: none); whether that is a better rota.
     fn round_off<'m>(
         &mut self,
         months: impl Iterator<Item = (usize, &'m [u32], f64)>,
@@ -115,6 +115,7 @@ impl<'a> Standing<'a> {
         stop: &Stop,
     ) -> bool {
         let mut best: BTreeMap<usize, (f64, &[u32])> = BTreeMap::new();
+        near.resize(self.chosen.len(), false);
         near.iter_mut().zip(&self.chosen).for_each(|(near, chosen)| *near |= chosen);
         for (person, options, share) in months {
             options.iter().for_each(|option| near[*option as usize] = true);

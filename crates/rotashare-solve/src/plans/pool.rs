@@ -364,6 +364,10 @@ impl<'a> Pool<'a> {
         options.iter().map(|option| option.index() as u32).collect()
     }
 
+    fn sight<'s>(&'s self, person: usize, cuts: &'s [CutView], prices: &'s Prices) -> Sight<'s> {
+        Sight { month: &self.months[person], keys: &self.keys[person], cuts, prices }
+    }
+
     /// Prices the months of some consultants. `below` says for each consultant what is worth finding.
     pub(super) fn price(
         &mut self,
@@ -382,13 +386,13 @@ impl<'a> Pool<'a> {
             .map(|(spread, person)| {
                 let person = *person;
                 let cuts = self.cut_views(person, duals.1);
-                let (month, keys) = (&self.months[person], &self.keys[person]);
-                let sight = Sight { month, keys, cuts: &cuts, prices: &prices };
+                let sight = self.sight(person, &cuts, &prices);
                 let better = (&mut *spread, search.spreads(), below[person]);
                 let search = Search { below: below[person], ..search };
-                let mut found = Pricer::new(sight, &rules[person], better).run(search, &self.stop);
+                let pricer = Pricer::new(sight, &rules[person], better);
+                let mut found = pricer.run(search, &self.stop);
                 if search.branches > 0 && found.least < found.best(search.below) {
-                    sight.branch(&rules[person], spread, search, &mut found, &self.stop);
+                    sight.branch(&pricer, spread, search, &mut found, &self.stop);
                 }
                 found
             })
@@ -423,11 +427,9 @@ impl<'a> Pool<'a> {
                 }
                 let cuts = self.cut_views(person, duals.1);
                 let mut spread = self.spreads[person].clone();
-                let (month, keys) = (&self.months[person], &self.keys[person]);
-                let rules = &rules[person];
                 let spread = (&mut spread, LIST_SPREADS, least[person]);
-                let sight = Sight { month, keys, cuts: &cuts, prices: &prices };
-                let pricer = Pricer::new(sight, rules, spread);
+                let sight = self.sight(person, &cuts, &prices);
+                let pricer = Pricer::new(sight, &rules[person], spread);
                 while let Some(listed) = pricer.list(least[person] + room, 2 * most) {
                     let many = listed.len();
                     best = (listed, room);
@@ -474,9 +476,8 @@ impl<'a> Pool<'a> {
             .flat_map_iter(|person| {
                 let cuts = self.cut_views(person, duals.1);
                 let mut spread = self.spreads[person].clone();
-                let (month, keys) = (&self.months[person], &self.keys[person]);
                 let spread = (&mut spread, LIST_SPREADS, i64::MAX / 4);
-                let sight = Sight { month, keys, cuts: &cuts, prices: &prices };
+                let sight = self.sight(person, &cuts, &prices);
                 Pricer::new(sight, &rules[person], spread).overs()
             })
             .collect();

@@ -278,7 +278,7 @@ pub(super) fn polish(
     stop: &Stop,
 ) {
     let near = match others {
-        0 => vec![false; standing.chosen.len()],
+        0 => Vec::new(),
         _ => pool.near((&node.row_duals, &node.cut_duals), others),
     };
     if standing.round_off(node.months(pool), near, effort, stop) {

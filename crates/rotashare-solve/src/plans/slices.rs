@@ -74,7 +74,6 @@ pub(super) fn relax(standing: &mut Standing<'_>, stop: &Stop) -> Result<Vec<i64>
     pool.set_slices(&sliced.slice_of);
     let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
-    let near = vec![false; standing.chosen.len()];
-    standing.round_off(node.months(&pool), near, LONG_TRIES, stop);
+    standing.round_off(node.months(&pool), Vec::new(), LONG_TRIES, stop);
     Ok(pool.centre.iter().zip(&sliced.scale).map(|(price, times)| price * times).collect())
 }

@@ -131,7 +131,7 @@ fn branches_find_the_cheapest_month_where_labels_are_too_few_for_it() {
                 let pricer = Pricer::new(sight, &rules, (&mut spread, 1, -NEVER));
                 let mut found = pricer.run(search, &stop);
                 if found.least < found.best(search.below) {
-                    sight.branch(&rules, &spread, search, &mut found, &stop);
+                    sight.branch(&pricer, &spread, search, &mut found, &stop);
                 }
                 found
             };

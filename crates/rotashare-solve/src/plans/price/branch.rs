@@ -24,10 +24,10 @@ struct Branch {
 }
 
 impl Sight<'_> {
-    /// Goes on from what was found where labels were too many, in so many branches at most.
+    /// Goes on from what a pricer found, with this spread, where labels were too many.
     pub(in crate::plans) fn branch(
         &self,
-        rules: &Rules,
+        whole: &Pricer<'_>,
         spread: &Spread,
         search: Search,
         found: &mut Found,
@@ -38,9 +38,9 @@ impl Sight<'_> {
         let mut branches: Vec<Option<Branch>> = Vec::new();
         // No month of a branch that is done costs less.
         let mut done = NEVER;
-        let whole = Pricer::new(*self, rules, (&mut spread.clone(), 0, target));
         let Some(next) = whole.contested(target) else { return };
-        branches.push(Some(Branch { rules: rules.clone(), spread: spread.clone(), paid: 0, next }));
+        let rules = whole.rules.clone();
+        branches.push(Some(Branch { rules, spread: spread.clone(), paid: 0, next }));
         open.push((Reverse(found.least), 0));
         let mut looked = 0;
         while looked < search.branches
