@@ -112,7 +112,7 @@ impl Around {
             }
             let is_better = standing.objective < before;
             self.idle = if is_better { 0 } else { self.idle + AT_ONCE.len() };
-            if 2 * self.idle > pool.months.len() {
+            if 6 * self.idle > pool.months.len() {
                 self.idle = 0;
                 self.size = (self.size * 3 / 2).min(LARGEST);
             }

@@ -30,6 +30,8 @@ const WORTH: i64 = 25;
 const BATCH: usize = 4;
 /// After so many subproblems one is rounded to a rota.
 const ROUNDED: usize = 20;
+/// And after so many better rotas are looked for in other ways.
+const FOUND: usize = 8;
 /// Precision of masters.
 const PRECISION: f64 = 1e-6;
 const NODE_PRECISION: f64 = 1e-5;
@@ -123,6 +125,9 @@ fn take(open: &mut Vec<Open>) -> Vec<Open> {
     batch
 }
 
+/// Other ways to better rotas.
+pub(super) type Aside<'a> = &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>);
+
 /// Finds the best rota of listed months; whether it is certain that they make none better than what then
 /// stands.
 pub(super) fn settle(
@@ -131,6 +136,7 @@ pub(super) fn settle(
     node: &Node,
     near: Near,
     most: usize,
+    mut aside: Option<Aside<'_>>,
     stop: &Stop,
 ) -> bool {
     let Near { mut list, bound, room, .. } = near;
@@ -149,7 +155,14 @@ pub(super) fn settle(
     let mut open = vec![Open { number: 0, depth: 0, start: Arc::new(at), alive }];
     let mut known = Known::new();
     let (mut number, mut done) = (0, 0);
+    let mut found = 0;
     while !open.is_empty() {
+        if let Some(find) = &mut aside
+            && done >= found + FOUND
+        {
+            find(pool, standing);
+            found = done;
+        }
         let enough = limit.min(standing.enough());
         let least = open.iter().map(|open| open.start.bound).fold(enough, i64::min);
         standing.raise(least);

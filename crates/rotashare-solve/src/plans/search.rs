@@ -3,7 +3,7 @@
 
 use super::around::Around;
 use super::dive::dive;
-use super::finish::{Reach, cut, cut_unlisted, near, settle};
+use super::finish::{Aside, Reach, cut, cut_unlisted, near, settle};
 use super::generate::{Goal, Node};
 use super::month::UNITS;
 use super::pool::Pool;
@@ -100,7 +100,7 @@ const FIRST_NODES: usize = 120;
 const LARGEST: usize = 3_000_000;
 /// How often a better rota is looked for in vain, once cuts are exhausted, before all is settled: where
 /// listed months nearly make up all, and where they are far from it.
-const PATIENCE: (usize, usize) = (1, 2);
+const PATIENCE: (usize, usize) = (1, 1);
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
 pub(super) fn search(
@@ -153,7 +153,7 @@ pub(super) fn search(
         };
         let reach = near.reach(standing);
         if near.whole {
-            settle(pool, standing, &node, near, depth.nodes, stop);
+            settle(pool, standing, &node, near, depth.nodes, None, stop);
             return Ok(());
         }
         if is_last || !cut(pool, &node, near, stop) {
@@ -191,7 +191,7 @@ fn finish(
         && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
     {
         let whole = near.whole;
-        if settle(pool, standing, node, near, FIRST_NODES, stop) && whole {
+        if settle(pool, standing, node, near, FIRST_NODES, None, stop) && whole {
             return Ok(());
         }
     }
@@ -210,7 +210,16 @@ fn finish(
         && let Some(near) = near(pool, standing, node, most, stop)
     {
         let whole = near.whole;
-        if !settle(pool, standing, node, near, depth.nodes, stop) || whole || !depth.thorough {
+        let mut failed = None;
+        let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
+            failed = finder.find(pool, standing, node, (DIVE, GROUPS), stop).err().or(failed.take());
+        };
+        let aside: Option<Aside<'_>> = if whole || !depth.thorough { None } else { Some(&mut find) };
+        let is_settled = settle(pool, standing, node, near, depth.nodes, aside, stop);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        if !is_settled || whole || !depth.thorough {
             return Ok(());
         }
         most *= 3;
