@@ -200,7 +200,7 @@ pub(super) fn settle(
             if done % ROUNDED < BATCH {
                 let months = relaxed.shares.iter();
                 let months = months.map(|(m, share)| (list.person(*m), list.options(*m), *share));
-                standing.round_off(months, Vec::new(), Effort::Quick, stop);
+                standing.round_off(months, Vec::new(), &[Effort::Quick], stop);
             }
             let alive = std::mem::take(&mut relaxed.alive);
             let (person, is_up): (usize, Box<dyn Fn(u32) -> bool>) = match choice.best {

@@ -106,12 +106,13 @@ impl<'a> Standing<'a> {
 
     /// Takes of each consultant the month that a programme takes most of (given as whose, its options, and
     /// how much of it), and searches from there among the options of all these months, of the rota that
-    /// stands, and others that are `near` (empty: none); whether that is a better rota.
+    /// stands, and others that are `near` (empty: none), and with each further effort from the best so far;
+    /// whether that is a better rota.
     fn round_off<'m>(
         &mut self,
         months: impl Iterator<Item = (usize, &'m [u32], f64)>,
         mut near: Vec<bool>,
-        effort: Effort,
+        efforts: &[Effort],
         stop: &Stop,
     ) -> bool {
         let mut best: BTreeMap<usize, (f64, &[u32])> = BTreeMap::new();
@@ -131,8 +132,14 @@ impl<'a> Standing<'a> {
         let decided: Vec<Option<bool>> =
             near.iter().map(|is_near| (!is_near).then_some(false)).collect();
         let Some(opened) = Opened::new(self.problem, &decided) else { return false };
-        local::improve(opened.problem(), Some(&opened.part_of(&start)), effort, stop)
-            .is_some_and(|chosen| self.offer(opened.whole(&chosen)))
+        let before = self.objective;
+        for effort in efforts {
+            let part = opened.part_of(&start);
+            let found = local::improve(opened.problem(), Some(&part), *effort, stop);
+            found.into_iter().for_each(|found| _ = self.offer(opened.whole(&found)));
+            start.clone_from(&self.chosen);
+        }
+        self.objective < before
     }
 
     /// The bound from which on no rota is better by a point, in units.

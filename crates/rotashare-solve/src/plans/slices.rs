@@ -9,8 +9,9 @@ use rotashare_rules::problem::Problem;
 
 use super::Standing;
 use super::generate::Goal;
-use super::search::{LONG_TRIES, ROUNDS};
+use super::search::ROUNDS;
 use crate::engine::{NoWatch, SolveError, Stop};
+use crate::local::Effort;
 
 /// Slices are a week.
 const SLICE: usize = 7;
@@ -20,6 +21,8 @@ const LONG: i64 = 49;
 const WORTH_SLICES: usize = 100;
 /// What master and bound may differ by, as a share.
 const SLACK: f64 = 3e-3;
+/// Changes that the local search tries for each option: it is only the first of several.
+const SKETCHED: Effort = Effort::Tries(1000);
 
 /// Where slices begin: near even parts of the sessions, where the fewest clashes and limits go across.
 fn starts(problem: &Problem, count: usize) -> Vec<SessionId> {
@@ -74,6 +77,6 @@ pub(super) fn relax(standing: &mut Standing<'_>, stop: &Stop) -> Result<Vec<i64>
     pool.set_slices(&sliced.slice_of);
     let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
-    standing.round_off(node.months(&pool), Vec::new(), LONG_TRIES, stop);
+    standing.round_off(node.months(&pool), Vec::new(), &[SKETCHED], stop);
     Ok(pool.centre.iter().zip(&sliced.scale).map(|(price, times)| price * times).collect())
 }
