@@ -22,6 +22,9 @@ const CORRECTIONS: (usize, u64) = (3, 2);
 const FURTHER: f64 = 0.2;
 const WORTH_IT: f64 = 0.1;
 const LONG: f64 = 0.9;
+/// A step that is shorter is no good: one that makes products so many times as large is tried as well.
+const SHORT: f64 = 0.1;
+const LARGER: f64 = 10.0;
 /// So many times what is aimed at, and so small a part of it, products may be.
 const BAND: f64 = 10.0;
 
@@ -226,7 +229,7 @@ impl Programme {
                     after += (at.w[j] + primal * step.w[j]) * (at.v[j] + dual * step.v[j]);
                 }
             }
-            let aim = centre * (after / gap).max(0.0).powi(3);
+            let mut aim = centre * (after / gap).max(0.0).powi(3);
             let mut wanted = Wanted {
                 xz: (0..count).map(|j| aim - at.x[j] * at.z[j] - step.x[j] * step.z[j]).collect(),
                 wv: (0..count).map(|j| aim - at.w[j] * at.v[j] - step.w[j] * step.v[j]).collect(),
@@ -244,6 +247,21 @@ impl Programme {
                 (step, primal, dual)
             };
             let (mut step, mut primal, mut dual) = step_to(&wanted);
+            if primal.min(dual) < SHORT {
+                // Products fell faster than rows came right, and duals stop at every step of a row's
+                // tariff. With larger ones they go over several at once.
+                let larger = LARGER * centre;
+                let outward = Wanted {
+                    xz: (0..count).map(|j| larger - at.x[j] * at.z[j]).collect(),
+                    wv: (0..count).map(|j| larger - at.w[j] * at.v[j]).collect(),
+                };
+                let other = step_to(&outward);
+                corrected += 1;
+                if other.1 + other.2 > primal + dual {
+                    (step, primal, dual) = other;
+                    (wanted, aim) = (outward, larger);
+                }
+            }
             // Products that would leave the band keep steps short: they are drawn back into it.
             let back =
                 |product: f64| (product.clamp(aim / BAND, aim * BAND) - product).max(-aim * BAND);

@@ -214,9 +214,11 @@ fn finish(
         let whole = near.whole;
         let mut failed = None;
         let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
-            failed = finder.find(pool, standing, node, (DIVE, GROUPS), stop).err().or(failed.take());
+            failed =
+                finder.find(pool, standing, node, (DIVE, GROUPS), stop).err().or(failed.take());
         };
-        let aside: Option<Aside<'_>> = if whole || !depth.thorough { None } else { Some(&mut find) };
+        let aside: Option<Aside<'_>> =
+            if whole || !depth.thorough { None } else { Some(&mut find) };
         let is_settled = settle(pool, standing, node, near, depth.nodes, aside, stop);
         if let Some(error) = failed {
             return Err(error);
