@@ -484,6 +484,24 @@ mod tests {
     }
 
     #[test]
+    fn a_dual_climbs_a_long_tariff() {
+        // Each place pays a little less than the one before, and nobody comes: the dual starts below
+        // all of them and ends above.
+        let (people, places) = (200, 300);
+        let mut programme = Programme::new(people, vec![0.0, 0.0], Vec::new());
+        for person in 0..people {
+            programme.column(Some(person), 0.0, f64::INFINITY, []);
+            programme.column(Some(person), 1.0 + person as f64 / 64.0, f64::INFINITY, [(1, 1.0)]);
+        }
+        for place in 0..places {
+            programme.column(None, -25.0 * (places - place) as f64, 1.0, [(0, -1.0)]);
+        }
+        programme.column(None, -5.0, 40.0, [(1, -1.0)]);
+        let optimum = programme.solve(1e-6, 0.0).expect("it has an optimum");
+        assert!(optimum.duals[0] > 25.0 * places as f64 - 1.0, "{:?}", optimum.duals);
+    }
+
+    #[test]
     fn duals_are_drawn() {
         let drawn = |pull: f64| {
             let mut programme = two_people();
