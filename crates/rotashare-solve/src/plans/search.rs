@@ -123,7 +123,8 @@ pub(super) fn search(
             0 => SLACK.0,
             _ => SLACK.1,
         };
-        let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
+        let goal =
+            Goal { enough: standing.enough(), known: standing.known(), rounds: ROUNDS, slack };
         let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
         if standing.is_proven() || stop.now() {
             return Ok(());
@@ -171,7 +172,12 @@ pub(super) fn nearer(
     standing: &mut Standing<'_>,
     stop: &Stop,
 ) -> Result<(), SolveError> {
-    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: LONG_SLACK };
+    let goal = Goal {
+        enough: standing.enough(),
+        known: standing.known(),
+        rounds: ROUNDS,
+        slack: LONG_SLACK,
+    };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
     polish(pool, standing, &node, 0, &LONG_TRIES, stop);
     Ok(())
