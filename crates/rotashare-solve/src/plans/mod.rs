@@ -213,7 +213,10 @@ impl Engine for Plans {
         if known.grounds.is_empty() || !slices::is_long(problem) {
             return Ok(None);
         }
-        go_on(problem, known, search::nearer, stop, watch).map(Some)
+        let nearer = |pool: &mut Pool<'_>, standing: &mut Standing<'_>, stop: &Stop| {
+            search::nearer(pool, standing, search::LONG_SLACK.0, stop)
+        };
+        go_on(problem, known, nearer, stop, watch).map(Some)
     }
 
     fn resume(

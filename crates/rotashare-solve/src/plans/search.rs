@@ -73,8 +73,8 @@ pub(super) const ROUNDS: usize = 150;
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = 2e-3;
 const HASTY_SLACK: f64 = 3e-2;
-/// And over a long time; and how far apart rota and bound are there, as a share, before they are near.
-const LONG_SLACK: f64 = 1e-2;
+/// And over a long time, while rota and bound are further apart than such a share, and when they are near.
+pub(super) const LONG_SLACK: (f64, f64) = (1e-2, 3e-3);
 const FAR: f64 = 3e-2;
 /// A dive fixes one in so many consultants at a time, at least, after so many masters: where there is
 /// little time, and in general.
@@ -113,8 +113,9 @@ pub(super) fn search(
 ) -> Result<(), SolveError> {
     let mut finder = Finder { around: Around::new(pool), afresh: Around::new(pool), dives: 0 };
     let mut last: Option<i64> = None;
-    if depth.thorough && slices::is_long(pool.problem) && standing.gap() > FAR {
-        nearer(pool, standing, stop)?;
+    if depth.thorough && slices::is_long(pool.problem) {
+        let slack = if standing.gap() > FAR { LONG_SLACK.0 } else { LONG_SLACK.1 };
+        nearer(pool, standing, slack, stop)?;
     }
     for turn in 0..depth.turns {
         let slack = match turn {
@@ -166,18 +167,14 @@ pub(super) fn search(
     Ok(())
 }
 
-/// Whole months in place of slices: a bound and a rota that are near by the measure of a long time.
+/// Whole months in place of slices: a bound to within such a share of the master, and a rota near it.
 pub(super) fn nearer(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
+    slack: f64,
     stop: &Stop,
 ) -> Result<(), SolveError> {
-    let goal = Goal {
-        enough: standing.enough(),
-        known: standing.known(),
-        rounds: ROUNDS,
-        slack: LONG_SLACK,
-    };
+    let goal = Goal { enough: standing.enough(), known: standing.known(), rounds: ROUNDS, slack };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
     polish(pool, standing, &node, 0, &LONG_TRIES, stop);
     Ok(())
