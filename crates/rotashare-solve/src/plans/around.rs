@@ -20,6 +20,8 @@ const AT_ONCE: [Kind; 4] = [Kind::People, Kind::Series, Kind::People, Kind::Days
 /// How many consultants are planned anew together, to begin with and at most.
 const SIZE: usize = 8;
 const LARGEST: usize = 24;
+/// They become more once groups for one in so many consultants have brought nothing.
+const GROWS: usize = 6;
 /// These have at most so many times as many options as there are of so many consultants on the average.
 const MOST_ROOM: usize = 2;
 
@@ -112,7 +114,7 @@ impl Around {
             }
             let is_better = standing.objective < before;
             self.idle = if is_better { 0 } else { self.idle + AT_ONCE.len() };
-            if 6 * self.idle > pool.months.len() {
+            if GROWS * self.idle > pool.months.len() {
                 self.idle = 0;
                 self.size = (self.size * 3 / 2).min(LARGEST);
             }

@@ -31,7 +31,7 @@ const BATCH: usize = 4;
 /// After so many subproblems one is rounded to a rota.
 const ROUNDED: usize = 20;
 /// And after so many better rotas are looked for in other ways.
-const FOUND: usize = 8;
+const ASIDE: usize = 8;
 /// Precision of masters.
 const PRECISION: f64 = 1e-6;
 const NODE_PRECISION: f64 = 1e-5;
@@ -128,8 +128,8 @@ fn take(open: &mut Vec<Open>) -> Vec<Open> {
 /// Other ways to better rotas.
 pub(super) type Aside<'a> = &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>);
 
-/// Finds the best rota of listed months; whether it is certain that they make none better than what then
-/// stands.
+/// Finds the best rota of listed months, and now and then looks for one `aside`; whether it is certain that
+/// they make none better than what then stands.
 pub(super) fn settle(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
@@ -154,14 +154,13 @@ pub(super) fn settle(
     let alive = std::mem::take(&mut at.alive);
     let mut open = vec![Open { number: 0, depth: 0, start: Arc::new(at), alive }];
     let mut known = Known::new();
-    let (mut number, mut done) = (0, 0);
-    let mut found = 0;
+    let (mut number, mut done, mut looked) = (0, 0, 0);
     while !open.is_empty() {
         if let Some(find) = &mut aside
-            && done >= found + FOUND
+            && done >= looked + ASIDE
         {
             find(pool, standing);
-            found = done;
+            looked = done;
         }
         let enough = limit.min(standing.enough());
         let least = open.iter().map(|open| open.start.bound).fold(enough, i64::min);
