@@ -46,8 +46,6 @@ const OF_THE_BEAM: usize = 4;
 pub(super) struct Goal {
     /// A bound from which on nothing more is to be had, in units.
     pub(super) enough: i64,
-    /// The bound that is known already, in units.
-    pub(super) known: i64,
     /// Rounds at most.
     pub(super) rounds: usize,
     /// The share of the objective that master and bound may still differ by.
@@ -177,10 +175,9 @@ impl Pool<'_> {
             let is_wide = region.is_wide(goal.slack * node.objective.abs());
             let within = |share: f64| in_units(node.objective - share * node.objective.abs());
             let telling = round > 0 && is_wide;
+            let missing = in_units(node.objective).saturating_sub(node.bound);
+            let gain = hoped.saturating_sub(node.bound);
             let is_last = hoped >= enough;
-            let known = if is_last { node.bound } else { node.bound.max(goal.known) };
-            let missing = in_units(node.objective).saturating_sub(known);
-            let gain = hoped.saturating_sub(known);
             let lost = &mut lost[usize::from(is_last)];
             if telling && hoped > within(NEAR) && gain - *lost > missing / 2 {
                 let is_worth_it = is_last && goal.slack < COARSE;

@@ -148,11 +148,6 @@ impl<'a> Standing<'a> {
         units - UNITS + 1
     }
 
-    /// The bound in units.
-    fn known(&self) -> i64 {
-        self.bound.in_quarters() * UNITS_PER_QUARTER
-    }
-
     fn is_proven(&self) -> bool {
         self.objective - self.bound < Points::ONE
     }

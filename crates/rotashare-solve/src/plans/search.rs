@@ -123,8 +123,7 @@ pub(super) fn search(
             0 => SLACK.0,
             _ => SLACK.1,
         };
-        let goal =
-            Goal { enough: standing.enough(), known: standing.known(), rounds: ROUNDS, slack };
+        let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
         let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
         if standing.is_proven() || stop.now() {
             return Ok(());
@@ -173,7 +172,7 @@ pub(super) fn nearer(
     slack: f64,
     stop: &Stop,
 ) -> Result<(), SolveError> {
-    let goal = Goal { enough: standing.enough(), known: standing.known(), rounds: ROUNDS, slack };
+    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
     polish(pool, standing, &node, 0, &LONG_TRIES, stop);
     Ok(())
