@@ -15,7 +15,7 @@ use super::month::{UNITS, UNITS_PER_QUARTER};
 use super::pool::Pool;
 use super::rows::Rows;
 use super::{Standing, cuts};
-use crate::engine::Stop;
+use crate::engine::{SolveError, Stop};
 use crate::local::Effort;
 
 /// Cuts that a round adds, and that a list has at most.
@@ -126,7 +126,8 @@ fn take(open: &mut Vec<Open>) -> Vec<Open> {
 }
 
 /// Other ways to better rotas.
-pub(super) type Aside<'a> = &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>);
+pub(super) type Aside<'a> =
+    &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>) -> Result<(), SolveError>;
 
 /// Finds the best rota of listed months, and now and then looks for one `aside`; whether it is certain that
 /// they make none better than what then stands.
@@ -138,7 +139,7 @@ pub(super) fn settle(
     most: usize,
     mut aside: Option<Aside<'_>>,
     stop: &Stop,
-) -> bool {
+) -> Result<bool, SolveError> {
     let Near { mut list, bound, room, .. } = near;
     let limit = bound.saturating_add(room);
     let rows = pool.rows.clone();
@@ -148,7 +149,7 @@ pub(super) fn settle(
     tighten(&programmes, &mut list, &mut at, limit, &kin, |bound| standing.raise(bound));
     let enough = limit.min(standing.enough());
     if at.bound >= enough {
-        return true;
+        return Ok(true);
     }
     pool.play = at.play.clone();
     let alive = std::mem::take(&mut at.alive);
@@ -159,17 +160,17 @@ pub(super) fn settle(
         if let Some(find) = &mut aside
             && done >= looked + ASIDE
         {
-            find(pool, standing);
+            find(pool, standing)?;
             looked = done;
         }
         let enough = limit.min(standing.enough());
         let least = open.iter().map(|open| open.start.bound).fold(enough, i64::min);
         standing.raise(least);
         if standing.is_proven() {
-            return true;
+            return Ok(true);
         }
         if stop.now() || done >= most {
-            return false;
+            return Ok(false);
         }
         open.retain(|open| open.start.bound < enough);
         let mut batch = take(&mut open);
@@ -194,7 +195,7 @@ pub(super) fn settle(
                 continue;
             }
             if stop.now() {
-                return false;
+                return Ok(false);
             }
             if done % ROUNDED < BATCH {
                 let months = relaxed.shares.iter();
@@ -230,7 +231,7 @@ pub(super) fn settle(
         }
     }
     standing.raise(limit.min(standing.enough()));
-    true
+    Ok(true)
 }
 
 /// Offers the rota that takes these months, where they are taken for more than a half.

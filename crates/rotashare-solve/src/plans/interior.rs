@@ -214,11 +214,12 @@ impl Programme {
             let weights: Vec<f64> =
                 (0..count).map(|j| 1.0 / (at.z[j] / at.x[j] + at.v[j] / at.w[j])).collect();
             system.factorise(self, &weights);
-            // Straight ahead first, to see how far that goes.
-            let ahead = Wanted {
-                xz: (0..count).map(|j| -at.x[j] * at.z[j]).collect(),
-                wv: (0..count).map(|j| -at.w[j] * at.v[j]).collect(),
+            let straight = |aim: f64| Wanted {
+                xz: (0..count).map(|j| aim - at.x[j] * at.z[j]).collect(),
+                wv: (0..count).map(|j| aim - at.w[j] * at.v[j]).collect(),
             };
+            // Straight ahead first, to see how far that goes.
+            let ahead = straight(0.0);
             let step =
                 at.step(self, &system, &weights, &bounded, &residual, &slack_d, &slack_u, &ahead);
             let (primal, dual) = at.room(&step, &bounded, 1.0);
@@ -251,10 +252,7 @@ impl Programme {
                 // Products fell faster than rows came right, and duals stop at every step of a row's
                 // tariff. With larger ones they go over several at once.
                 let larger = LARGER * centre;
-                let outward = Wanted {
-                    xz: (0..count).map(|j| larger - at.x[j] * at.z[j]).collect(),
-                    wv: (0..count).map(|j| larger - at.w[j] * at.v[j]).collect(),
-                };
+                let outward = straight(larger);
                 let other = step_to(&outward);
                 corrected += 1;
                 if other.1 + other.2 > primal + dual {

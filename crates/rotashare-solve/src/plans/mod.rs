@@ -257,12 +257,13 @@ fn begin(
 ) -> Result<Answer, SolveError> {
     let is_beyond = problem.largest_price() > MOST_PRICE;
     let is_long = slices::is_long(problem);
-    let effort = match (is_beyond, is_long) {
-        (true, _) => Effort::Full,
+    let effort = if is_beyond {
+        Effort::Full
+    } else if is_long || depth.is_hasty() {
         // What the slices say is a better beginning, and what the master says where there is little time.
-        (_, true) => Effort::Build,
-        _ if depth.is_hasty() => Effort::Build,
-        _ => Effort::Quick,
+        Effort::Build
+    } else {
+        Effort::Quick
     };
     let Some(chosen) = local::improve(problem, start, effort, stop) else {
         return Err(SolveError::Infeasible);

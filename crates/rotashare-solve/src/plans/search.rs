@@ -100,8 +100,6 @@ const FEW: usize = 25;
 const FIRST_NODES: usize = 120;
 /// More months than this are not listed: they fill the machine.
 const LARGEST: usize = 3_000_000;
-/// How often a better rota is looked for in vain, once cuts are exhausted, before what is left is listed.
-const PATIENCE: usize = 1;
 
 /// Brings rota and bound together as far as `depth` goes, or until it is time to stop.
 pub(super) fn search(
@@ -136,8 +134,9 @@ pub(super) fn search(
             };
             finder.find(pool, standing, &node, how, stop)?;
         } else {
-            let effort = if depth.hasty { (NEAR, HASTY_TRIES) } else { (0, Effort::Quick) };
-            polish(pool, standing, &node, effort.0, &[effort.1], stop);
+            let (others, effort) =
+                if depth.hasty { (NEAR, HASTY_TRIES) } else { (0, Effort::Quick) };
+            polish(pool, standing, &node, others, &[effort], stop);
         }
         if standing.is_proven() || stop.now() || depth.rough {
             return Ok(());
@@ -155,7 +154,7 @@ pub(super) fn search(
         };
         let reach = near.reach(standing);
         if near.whole {
-            settle(pool, standing, &node, near, depth.nodes, None, stop);
+            settle(pool, standing, &node, near, depth.nodes, None, stop)?;
             return Ok(());
         }
         if is_last || !cut(pool, &node, near, stop) {
@@ -194,34 +193,27 @@ fn finish(
         && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
     {
         let whole = near.whole;
-        if settle(pool, standing, node, near, FIRST_NODES, None, stop) && whole {
+        if settle(pool, standing, node, near, FIRST_NODES, None, stop)? && whole {
             return Ok(());
         }
     }
-    let mut idle = 0;
-    let patience = if depth.thorough { PATIENCE } else { 0 };
-    while idle < patience && !standing.is_proven() && !stop.now() {
-        idle = if finder.find(pool, standing, node, (DIVE, GROUPS), stop)? { 0 } else { idle + 1 };
-    }
+    while depth.thorough
+        && !standing.is_proven()
+        && !stop.now()
+        && finder.find(pool, standing, node, (DIVE, GROUPS), stop)?
+    {}
     let mut most = depth.most_listed;
     while (reach != Reach::Beyond || !depth.thorough)
         && most <= LARGEST
         && let Some(near) = near(pool, standing, node, most, stop)
     {
-        let whole = near.whole;
-        let mut failed = None;
-        let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
-            let found = finder.find(pool, standing, node, (DIVE, GROUPS), stop);
-            failed = failed.take().or(found.err());
-        };
         // A list that is whole leads to the best rota by itself.
-        let aside: Option<Aside<'_>> =
-            if whole || !depth.thorough { None } else { Some(&mut find) };
-        let is_settled = settle(pool, standing, node, near, depth.nodes, aside, stop);
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        if !is_settled || whole || !depth.thorough {
+        let is_last = near.whole || !depth.thorough;
+        let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
+            finder.find(pool, standing, node, (DIVE, GROUPS), stop).map(|_| ())
+        };
+        let aside: Option<Aside<'_>> = if is_last { None } else { Some(&mut find) };
+        if !settle(pool, standing, node, near, depth.nodes, aside, stop)? || is_last {
             return Ok(());
         }
         most *= 3;

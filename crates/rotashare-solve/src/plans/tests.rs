@@ -79,80 +79,78 @@ fn months_near_the_bound_are_all_listed() {
     assert!(many > 300, "{many}");
 }
 
-#[test]
-fn a_better_spread_raises_the_bound_and_never_above_the_cheapest_month() {
-    let (mut all, mut raised) = (0, 0);
+/// Consultants at prices under which a mark costs more than any one option pays, which is `least` and up to
+/// 28 points more, so that it takes several to be worth it.
+fn each_sight(weeks: usize, least: i64, mut look: impl FnMut(u64, Sight<'_>)) {
     for seed in 0..6 {
-        let problem = common::specialty(8, 3, 12, 4, seed);
+        let problem = common::specialty(8, 3, 12, weeks, seed);
         let pool = Pool::new(&problem, &Stop::default());
-        // A mark costs more than any one option pays, so that it takes several to be worth it.
-        let pay = |option: usize| -UNITS * (10 + 7 * (option % 5) as i64);
+        let pay = |option: usize| -UNITS * (least + 7 * (option % 5) as i64);
         let options = (0..problem.options().len()).map(pay).collect();
         let prices = Prices { options, groups: vec![60 * UNITS; problem.groups().len()] };
         for month in &pool.months {
-            let (keys, rules) = (Keys::new(month), Rules::default());
-            let bound = |steps: usize, target: i64| {
-                let spread = (&mut Spread::default(), steps, target);
-                let sight = Sight { month, keys: &keys, cuts: &[], prices: &prices };
-                let pricer = Pricer::new(sight, &rules, spread);
-                let everything =
-                    Search { below: NEVER / 64, beam: 1_000_000, most: 1, branches: 0 };
-                let found = pricer.run(everything, &Stop::default());
-                assert!(found.exact, "seed {seed}");
-                (pricer.quick_least(), found.least)
-            };
-            let (plain, least) = bound(0, 0);
-            let (better, same) = bound(LIST_SPREADS, least);
-            assert_eq!(least, same, "seed {seed}");
-            assert!(plain <= better && better <= least, "seed {seed}: {plain} {better} {least}");
-            all += 1;
-            raised += usize::from(plain < better);
+            look(seed, Sight { month, keys: &Keys::new(month), cuts: &[], prices: &prices });
         }
     }
+}
+
+#[test]
+fn a_better_spread_raises_the_bound_and_never_above_the_cheapest_month() {
+    let (mut all, mut raised) = (0, 0);
+    each_sight(4, 10, |seed, sight| {
+        let rules = Rules::default();
+        let bound = |steps: usize, target: i64| {
+            let spread = (&mut Spread::default(), steps, target);
+            let pricer = Pricer::new(sight, &rules, spread);
+            let everything = Search { below: NEVER / 64, beam: 1_000_000, most: 1, branches: 0 };
+            let found = pricer.run(everything, &Stop::default());
+            assert!(found.exact, "seed {seed}");
+            (pricer.quick_least(), found.least)
+        };
+        let (plain, least) = bound(0, 0);
+        let (better, same) = bound(LIST_SPREADS, least);
+        assert_eq!(least, same, "seed {seed}");
+        assert!(plain <= better && better <= least, "seed {seed}: {plain} {better} {least}");
+        all += 1;
+        raised += usize::from(plain < better);
+    });
     assert!(3 * raised > all, "{raised} of {all}");
 }
 
 #[test]
 fn branches_find_the_cheapest_month_where_labels_are_too_few_for_it() {
     let (mut lost, mut left, mut all) = (0, 0, 0);
-    for seed in 0..6 {
-        let problem = common::specialty(8, 3, 12, 8, seed);
-        let pool = Pool::new(&problem, &Stop::default());
-        let pay = |option: usize| -UNITS * (5 + 7 * (option % 5) as i64);
-        let options = (0..problem.options().len()).map(pay).collect();
-        let prices = Prices { options, groups: vec![60 * UNITS; problem.groups().len()] };
-        for month in &pool.months {
-            let (keys, rules) = (Keys::new(month), Rules::default());
-            let sight = Sight { month, keys: &keys, cuts: &[], prices: &prices };
-            let run = |beam: usize, branches: usize| {
-                let stop = Stop::default();
-                let search = Search { below: 0, beam, most: 3, branches };
-                let mut spread = Spread::default();
-                let pricer = Pricer::new(sight, &rules, (&mut spread, 1, -NEVER));
-                let mut found = pricer.run(search, &stop);
-                if found.least < found.best(search.below) {
-                    sight.branch(&pricer, &spread, search, &mut found, &stop);
-                }
-                found
-            };
-            let exact = run(1_000_000, 0);
-            assert!(exact.exact, "seed {seed}");
-            for branches in [0, 1, 4, 10_000] {
-                let found = run(4, branches);
-                assert!(found.least <= exact.least, "seed {seed}: {branches} branches");
-                for (cost, options) in &found.months {
-                    assert!(*cost >= exact.least && month.cost(options).is_some(), "seed {seed}");
-                }
-                let is_lost = usize::from(found.least < exact.least);
-                match branches {
-                    0 => lost += is_lost,
-                    10_000 => left += is_lost,
-                    _ => {}
-                }
+    each_sight(8, 5, |seed, sight| {
+        let rules = Rules::default();
+        let run = |beam: usize, branches: usize| {
+            let stop = Stop::default();
+            let search = Search { below: 0, beam, most: 3, branches };
+            let mut spread = Spread::default();
+            let pricer = Pricer::new(sight, &rules, (&mut spread, 1, -NEVER));
+            let mut found = pricer.run(search, &stop);
+            if found.least < found.best(search.below) {
+                sight.branch(&pricer, &spread, search, &mut found, &stop);
             }
-            all += 1;
+            found
+        };
+        let exact = run(1_000_000, 0);
+        assert!(exact.exact, "seed {seed}");
+        for branches in [0, 1, 4, 10_000] {
+            let found = run(4, branches);
+            assert!(found.least <= exact.least, "seed {seed}: {branches} branches");
+            for (cost, options) in &found.months {
+                let is_month = sight.month.cost(options).is_some();
+                assert!(*cost >= exact.least && is_month, "seed {seed}");
+            }
+            let is_lost = usize::from(found.least < exact.least);
+            match branches {
+                0 => lost += is_lost,
+                10_000 => left += is_lost,
+                _ => {}
+            }
         }
-    }
+        all += 1;
+    });
     assert!(6 * lost > all && 10 * left < lost, "{left} of {lost} of {all}");
 }
 
