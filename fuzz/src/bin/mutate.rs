@@ -1,6 +1,11 @@
 //! Feeds every reader with mutations of its corpus, on any toolchain:
-//! `cargo run --release --manifest-path fuzz/Cargo.toml --bin mutate -- SECONDS [SEED [TARGET]]`
+//! `cargo run --profile checked -p rotashare-fuzz --bin mutate -- SECONDS [SEED [TARGET]]`
 //! spends so many seconds on each target. An input that fails is kept in `fuzz/artifacts`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a run says what it tried and what failed"
+)]
 
 use std::fs;
 use std::panic::catch_unwind;
