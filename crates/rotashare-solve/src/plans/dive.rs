@@ -86,7 +86,7 @@ fn reprice(
 ) {
     let duals = (&solved.row_duals[..], &solved.cut_duals[..]);
     let below: Vec<i64> = pool.cheapest(picked, duals).into_iter().map(|best| best.0).collect();
-    let search = Search { below: 0, beam: BEAM, most: 2, branches: 0 };
+    let search = Search { beam: BEAM, most: 2, ..Search::default() };
     let found = pool.price(free, rules, duals, search, &below);
     for (person, found) in free.iter().zip(found) {
         for (cost, options) in found.months {

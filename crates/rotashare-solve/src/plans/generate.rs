@@ -158,7 +158,8 @@ impl Pool<'_> {
             let woken = self.pick(&allowed, &priced, &used, most, &mut node.picked);
             let wild = node.gap(node.objective) > WILD;
             let width = if wild { beam / OF_THE_BEAM } else { beam };
-            let search = Search { below: 0, beam: width, most: MONTHS_A_ROUND, branches: 0 };
+            let closely = width > BEAM;
+            let search = Search { beam: width, most: MONTHS_A_ROUND, closely, ..Search::default() };
             let mut found = self.price(&everybody, &rules, duals, search, &below);
             // Where the master says that nothing better is left, the bound is to say so too.
             let over = node.objective * UNITS as f64 >= goal.enough as f64;
@@ -251,7 +252,7 @@ impl Pool<'_> {
             };
             let duals: Vec<i64> = guess.iter().zip(&self.rows.costs).map(scaled).collect();
             let below = vec![0; self.months.len()];
-            let search = Search { below: 0, beam: BEAM, most: MONTHS_A_ROUND, branches: 0 };
+            let search = Search { beam: BEAM, most: MONTHS_A_ROUND, ..Search::default() };
             let found = self.price(&everybody, &rules, (&duals, &cut_duals), search, &below);
             for (person, found) in found.iter().enumerate() {
                 for (_, options) in &found.months {
@@ -283,7 +284,13 @@ impl Pool<'_> {
             if loose.is_empty() || bound >= enough {
                 return;
             }
-            let search = Search { below: 0, beam: CLOSE_BEAM, most: MONTHS_A_ROUND, branches };
+            let search = Search {
+                below: 0,
+                beam: CLOSE_BEAM,
+                most: MONTHS_A_ROUND,
+                closely: true,
+                branches,
+            };
             let again = self.price(&loose, rules, duals, search, below);
             for (person, mut again) in loose.into_iter().zip(again) {
                 // Less is looked at where it is time to stop.

@@ -2,7 +2,6 @@
 //! prices are in play.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use rotashare_rules::problem::{Item, Problem, Row};
@@ -22,10 +21,9 @@ use crate::engine::{Grounds, SolveError, Stop};
 pub(super) type Priced = Vec<(i64, Vec<u32>)>;
 
 /// Months within so many points of the bound are listed first, and then within so many times as much,
-/// until they are so large a part of all.
+/// until they are as many as may be.
 const FIRST_ROOM: i64 = 16 * UNITS;
 const WIDER: (i64, i64) = (3, 2);
-const MANY: usize = 6;
 /// Steps of work for each month that is listed.
 const LISTING: u64 = 20;
 
@@ -416,52 +414,50 @@ impl<'a> Pool<'a> {
     ) -> (Vec<Priced>, i64) {
         let prices: Prices = self.rows.prices(duals.0);
         let rules = self.rules(&[]);
-        // Where one has too many there is no list.
-        let is_in_vain = AtomicBool::new(false);
-        let listed: Vec<(Priced, i64)> = (0..self.months.len())
+        let everybody = 0..self.months.len();
+        let cuts: Vec<Vec<CutView>> =
+            everybody.clone().map(|person| self.cut_views(person, duals.1)).collect();
+        let pricers: Vec<Pricer<'_>> = everybody
             .into_par_iter()
             .map(|person| {
-                let (mut best, mut room) = ((Vec::new(), 0), FIRST_ROOM.min(gap));
-                if is_in_vain.load(Ordering::Relaxed) {
-                    return best;
-                }
-                let cuts = self.cut_views(person, duals.1);
                 let mut spread = self.spreads[person].clone();
                 let spread = (&mut spread, LIST_SPREADS, least[person]);
-                let sight = self.sight(person, &cuts, &prices);
-                let pricer = Pricer::new(sight, &rules[person], spread);
-                while let Some(listed) = pricer.list(least[person] + room, 2 * most) {
-                    let many = listed.len();
-                    best = (listed, room);
-                    if room == gap || many > most / MANY || self.stop.now() {
-                        break;
-                    }
-                    room = (room * WIDER.0 / WIDER.1).min(gap);
-                }
-                is_in_vain.fetch_or(best.1 == 0, Ordering::Relaxed);
-                best
+                let sight = self.sight(person, &cuts[person], &prices);
+                Pricer::new(sight, &rules[person], spread)
             })
             .collect();
-        if is_in_vain.into_inner() {
-            // How far the others came depends on the threads.
-            self.stop.count(LISTING * most as u64);
+        let (mut listed, mut room): (Vec<Priced>, i64) = (Vec::new(), 0);
+        let mut wider = FIRST_ROOM.min(gap);
+        while room < wider {
+            let within =
+                |(pricer, least): (&Pricer<'_>, &i64)| pricer.list(least + wider, 2 * most);
+            let new: Option<Vec<Priced>> = pricers.par_iter().zip(least).map(within).collect();
+            let many = |listed: &[Priced]| listed.iter().map(Vec::len).sum::<usize>();
+            let counted = new.as_ref().map_or(most, |new| many(new));
+            self.stop.count(LISTING * counted as u64);
+            // Where one has too many the list ends before.
+            let Some(new) = new else { break };
+            (listed, room) = (new, wider);
+            if counted > most || self.stop.now() {
+                break;
+            }
+            wider = (room * WIDER.0 / WIDER.1).min(gap);
+        }
+        if room == 0 {
             return (Vec::new(), 0);
         }
-        self.stop.count(LISTING * listed.iter().map(|listed| listed.0.len() as u64).sum::<u64>());
-        let mut room = listed.iter().map(|listed| listed.1).min().unwrap_or(gap);
         let overs = listed
             .iter()
             .zip(least)
-            .flat_map(|((months, _), least)| months.iter().map(move |(cost, _)| cost - least));
+            .flat_map(|(months, least)| months.iter().map(move |(cost, _)| cost - least));
         let mut overs: Vec<i64> = overs.filter(|over| *over < room).collect();
         if overs.len() > most {
             room = room.min(*overs.select_nth_unstable(most).1);
         }
-        let near = |(mut months, _): (Priced, i64), least: &i64| {
+        for (months, least) in listed.iter_mut().zip(least) {
             months.retain(|(cost, _)| cost - least < room);
-            months
-        };
-        (listed.into_iter().zip(least).map(|(listed, least)| near(listed, least)).collect(), room)
+        }
+        (listed, room)
     }
 
     /// The options of which a month that has them costs least more, under duals, than the cheapest of its

@@ -3,11 +3,14 @@
 //! A label is a choice up to a block. One that a cheaper one beats in all that still matters is dropped
 //! (dominance), and so is one that even the completion bound cannot bring below the threshold. Where
 //! labels become too many the worst are dropped; the bound of what was dropped then limits what is
-//! claimed, so that the lower bound is always true. Where that says too little, `branch` goes on.
+//! claimed, so that the lower bound is always true. Where that says too little, labels have completion
+//! bounds of their own (`ahead`), and then `branch` goes on.
 
+mod ahead;
 mod branch;
 mod dominance;
 
+use self::ahead::Ahead;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys};
 use super::spread::{Outcome, Spread, Task};
@@ -58,7 +61,7 @@ pub(super) struct Sight<'a> {
 }
 
 /// What to look for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Search {
     /// Only months that cost less.
     pub(super) below: i64,
@@ -66,6 +69,8 @@ pub(super) struct Search {
     pub(super) beam: usize,
     /// The most months to give back.
     pub(super) most: usize,
+    /// Whether each label gets a completion bound of its own, where these are quickly made.
+    pub(super) closely: bool,
     /// Where labels are too many, how often to branch at most.
     pub(super) branches: usize,
 }
@@ -73,7 +78,7 @@ pub(super) struct Search {
 impl Search {
     /// Steps by which the spread is bettered before.
     pub(super) fn spreads(self) -> usize {
-        if self.beam > CLOSE { CLOSE_SPREADS } else { SPREADS }
+        if self.closely { CLOSE_SPREADS } else { SPREADS }
     }
 }
 
@@ -138,6 +143,10 @@ pub(super) struct Pricer<'a> {
     lean: Vec<i64>,
     rules: &'a Rules,
     patterns: Vec<Vec<i64>>,
+    /// The same with what cuts are reckoned at.
+    leaned: Vec<Vec<i64>>,
+    /// For each block and group whether a pattern that is allowed marks it there.
+    usable: Vec<bool>,
     group_price: Vec<i64>,
     /// A spanning group's dearest and cheapest price, with what it adds to charges.
     group_range: Vec<(i64, i64)>,
@@ -147,8 +156,8 @@ pub(super) struct Pricer<'a> {
     delicate: Vec<bool>,
     /// Whether some group's mark pays.
     some_pay: bool,
-    /// Likewise, what the completion bound has set aside for marking it later.
-    set_aside: Vec<i64>,
+    /// What the completion bound has set aside for marking a group after a block, by how often at most.
+    set_aside: Aside,
     /// How many spreads were looked at.
     tried: u64,
     /// What groups cost at least, less what cuts take.
@@ -158,6 +167,63 @@ pub(super) struct Pricer<'a> {
     bounds: Bounds,
     /// For each block and pattern what no month that has it can cost less than.
     through: Vec<Vec<i64>>,
+}
+
+/// What shares come to at most that fall on blocks after one, by how many of these.
+struct Aside {
+    spans: usize,
+    /// The most that are told apart.
+    levels: usize,
+    /// For each block, number of marks from 1 on, and group.
+    most: Vec<i64>,
+    nothing: Vec<i64>,
+}
+
+impl Aside {
+    fn new(month: &Month, shares: &[i64], most_marks: usize) -> Self {
+        let (blocks, spans) = (month.blocks.len(), month.spans.len());
+        let longest = month.spans.iter().map(|span| span.blocks.len()).max().unwrap_or(0);
+        let levels = most_marks.min(longest).max(1);
+        let mut most = vec![0_i64; blocks * levels * spans];
+        let mut largest: Vec<i64> = Vec::with_capacity(longest);
+        for (number, span) in month.spans.iter().enumerate() {
+            largest.clear();
+            let mut end = blocks;
+            for block in span.blocks.iter().rev().map(|block| *block as usize) {
+                let share = shares[block * spans + number].max(0);
+                for before in block..end {
+                    // Those of blocks after `before`: what was gathered so far.
+                    let mut sum = 0;
+                    for level in 0..levels {
+                        sum += largest.get(level).copied().unwrap_or(0);
+                        most[(before * levels + level) * spans + number] = sum;
+                    }
+                }
+                let at = largest.partition_point(|other| *other >= share);
+                largest.insert(at, share);
+                end = block;
+            }
+            for before in 0..end {
+                let mut sum = 0;
+                for level in 0..levels {
+                    sum += largest.get(level).copied().unwrap_or(0);
+                    most[(before * levels + level) * spans + number] = sum;
+                }
+            }
+        }
+        Self { spans, levels, most, nothing: vec![0; spans] }
+    }
+
+    /// For each group what the shares of so many blocks after this one come to at most.
+    fn after(&self, block: usize, marks: usize) -> &[i64] {
+        match marks.min(self.levels).checked_sub(1) {
+            Some(level) => {
+                let begin = (block * self.levels + level) * self.spans;
+                &self.most[begin..begin + self.spans]
+            }
+            None => &self.nothing,
+        }
+    }
 }
 
 /// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
@@ -193,8 +259,11 @@ const BESIDE: usize = 150;
 const SPREADS: usize = 2;
 const CLOSE_SPREADS: usize = 6;
 pub(super) const LIST_SPREADS: usize = 15;
-/// Wider beams than this look closer.
-const CLOSE: usize = 100;
+/// Where a completion bound takes more steps than this, labels have none of their own. Those of four weeks
+/// take some thousands; over a quarter a label's own takes longer than the branches that it saves.
+const MOST_WORK: usize = 16_000;
+/// So many times the labels that may stay are looked at so.
+const OVER: usize = 4;
 
 impl<'a> Pricer<'a> {
     /// `spread` is the consultant's, by how many steps it is bettered at most, and until which bound.
@@ -273,12 +342,18 @@ impl<'a> Pricer<'a> {
                 prices.iter().enumerate().map(of).collect()
             })
             .collect();
-        let task = Task { month, keys, patterns: &leaned, lows: &lows, usable: &usable };
+        let task = Task {
+            month,
+            keys,
+            patterns: &leaned,
+            lows: &lows,
+            usable: &usable,
+            most_marks: keys.most_marks().max(1),
+        };
         let (spread, steps, target) = spread;
         let Outcome { bounds, shares, through, tried, .. } = spread.better(&task, steps, target);
         let mut later = vec![vec![0_u64; month.words]; blocks];
         let mut is_later = vec![false; blocks * spans];
-        let mut set_aside = vec![0_i64; blocks * spans];
         for at in (0..(blocks * spans).saturating_sub(spans)).rev() {
             let (block, bit) = (at / spans, month.spans[at % spans].bit);
             // A slot is free for another group once this one has ended.
@@ -288,8 +363,8 @@ impl<'a> Pricer<'a> {
                 later[block][bit / 64] |= 1 << (bit % 64);
             }
             is_later[at] = is_later[at + spans] || usable[at + spans];
-            set_aside[at] = set_aside[at + spans] + shares[at + spans].max(0);
         }
+        let set_aside = Aside::new(month, &shares, keys.most_marks());
         let delicate = (0..spans as u32)
             .map(|group| {
                 let mut adds = month.spans[group as usize].adds.iter();
@@ -320,6 +395,8 @@ impl<'a> Pricer<'a> {
             lean,
             rules,
             patterns,
+            leaned,
+            usable,
             group_price,
             group_range,
             later,
@@ -387,10 +464,13 @@ impl<'a> Pricer<'a> {
         let mut labels = self.nothing(start);
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         let last = self.month.blocks.len().saturating_sub(1);
+        let looks_ahead = search.closely && self.keys.work() <= MOST_WORK;
         for block in 0..self.month.blocks.len() {
             let mut grown = self.extend(&labels, block, search.below);
             found.steps += (labels.len() * self.patterns[block].len()) as u64;
-            labels = self.keep(&mut grown, block, search, block < last, &mut found);
+            let mut ahead = looks_ahead.then(|| Ahead::new(self, block));
+            labels = self.keep(&mut grown, block, search, block < last, &mut ahead, &mut found);
+            found.steps += ahead.map_or(0, |ahead| ahead.steps());
             trail.push(std::mem::take(&mut labels.from));
             if labels.len() == 0 {
                 return found;
@@ -442,6 +522,23 @@ impl<'a> Pricer<'a> {
         options
     }
 
+    /// What cuts take from the bound of a label after a block.
+    fn short(&self, block: usize, bits: &[u64], owed: &[u8]) -> i64 {
+        let has = |bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
+        let mut sum = 0;
+        for index in &self.leaning[block] {
+            let cut = self.cuts[*index as usize];
+            if let Some(group) = cut.span
+                && has(self.month.spans[group as usize].bit)
+            {
+                let short = u32::from(cut.of) - 1 - u32::from(owed[*index as usize]);
+                let short = short.min(cut.ahead[block]);
+                sum += self.lean[*index as usize] * i64::from(short);
+            }
+        }
+        sum
+    }
+
     fn extend(&self, labels: &Labels, block: usize, below: i64) -> Labels {
         let (words, slots, cuts) = self.sizes();
         let here = &self.month.blocks[block];
@@ -457,8 +554,8 @@ impl<'a> Pricer<'a> {
         }
         let alive: Vec<usize> =
             (0..here.patterns.len()).filter(|p| self.through[block][*p] < below).collect();
-        let aside = &self.set_aside[block * self.month.spans.len()..];
-        let aside_of = |bits: &[u64]| -> i64 {
+        let aside_of = |bits: &[u64], marks: usize| -> i64 {
+            let aside = self.set_aside.after(block, marks);
             let mut sum = 0;
             for ((number, word), flags) in bits.iter().enumerate().zip(&here.flag_bits) {
                 let mut word = word & !flags;
@@ -486,7 +583,9 @@ impl<'a> Pricer<'a> {
             self.bounds.beyond(self.month, self.keys, block, old_sums, &mut beyond);
             let masked = old_bits.iter().zip(&here.live_bits).map(|(old, live)| old & live);
             bits.iter_mut().zip(masked).for_each(|(bits, masked)| *bits = masked);
-            let first = labels.cost[label] - aside_of(&bits) - short;
+            let marks = self.keys.marks_after_nothing(block, old_sums);
+            let aside = self.set_aside.after(block, marks);
+            let first = labels.cost[label] - aside_of(&bits, marks) - short;
             'patterns: for number in alive.iter().copied() {
                 let pattern = &here.patterns[number];
                 let price = self.patterns[block][number];
@@ -560,17 +659,8 @@ impl<'a> Pricer<'a> {
                     sums[*slot] = 0;
                 }
                 let mut bound = cost + self.bounds.at(self.month, self.keys, block + 1, &sums);
-                bound -= aside_of(&bits);
-                for index in &self.leaning[block] {
-                    let cut = self.cuts[*index as usize];
-                    if let Some(group) = cut.span
-                        && has(&bits, self.month.spans[group as usize].bit)
-                    {
-                        let short = u32::from(cut.of) - 1 - u32::from(owed[*index as usize]);
-                        let short = short.min(cut.ahead[block]);
-                        bound -= self.lean[*index as usize] * i64::from(short);
-                    }
-                }
+                bound -= aside_of(&bits, self.keys.marks(block + 1, &sums));
+                bound -= self.short(block, &bits, &owed);
                 let bound = bound.max(labels.bound[label]);
                 if bound >= below {
                     continue;

@@ -1,7 +1,7 @@
 //! The completion bound: what the rest of a month costs at least, by dynamic programming from its end
 //! over a few key counters, exact in these and optimistic in all else.
 
-use super::month::{Counter, Month, NEVER, Pattern};
+use super::month::{Block, Counter, Month, NEVER, Pattern};
 
 /// The most states of key counters between two blocks.
 const MOST_STATES: usize = 1024;
@@ -32,11 +32,17 @@ pub(super) struct Keys {
     linear: Vec<(i64, i64)>,
     /// For each block what making linear those that begin in it or later may have got wrong.
     pending: Vec<i64>,
+    /// Before each block, and at the end, for each state in how many blocks from there on spanning groups
+    /// can be marked at most.
+    marks: Vec<Vec<u8>>,
+    /// For each block the groups and the patterns that mark them, in order.
+    marking: Vec<Vec<(u32, u32)>>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct KeyStep {
     counter: usize,
+    slot: usize,
     /// Stride before the block; 0 where it begins here.
     before: usize,
     /// Stride after it; 0 where it ends here.
@@ -77,7 +83,20 @@ fn values(counter: &Counter) -> usize {
 
 impl Keys {
     pub(super) fn new(month: &Month) -> Self {
-        Self::of(month, |_| true)
+        let mut keys = Self::of(month, |_| true);
+        let tables = keys.most_from(month, |pattern| i64::from(!pattern.groups.is_empty()));
+        let few = |most: i64| u8::try_from(most).unwrap_or(u8::MAX);
+        let marking = |block: &Block| {
+            let patterns = block.patterns.iter().enumerate();
+            let mut marking: Vec<(u32, u32)> = patterns
+                .flat_map(|(number, p)| p.groups.iter().map(move |group| (*group, number as u32)))
+                .collect();
+            marking.sort_unstable();
+            marking
+        };
+        keys.marking = month.blocks.iter().map(marking).collect();
+        keys.marks = tables.into_iter().map(|table| table.into_iter().map(few).collect()).collect();
+        keys
     }
 
     /// Follows no others than these counters.
@@ -132,6 +151,7 @@ impl Keys {
                     .filter(here)
                     .map(|counter| KeyStep {
                         counter,
+                        slot: month.counters[counter].slot,
                         before: stride(block, counter),
                         after: stride(block + 1, counter),
                         values: values(&month.counters[counter]),
@@ -188,7 +208,58 @@ impl Keys {
         let pending = (0..=blocks)
             .map(|b| month.counters.iter().enumerate().map(|(i, c)| fault(b, i, c)).sum())
             .collect();
-        Self { followed, steps, before, classes, class_of, effects, plain, linear, pending }
+        Self {
+            followed,
+            steps,
+            before,
+            classes,
+            class_of,
+            effects,
+            plain,
+            linear,
+            pending,
+            marks: Vec::new(),
+            marking: Vec::new(),
+        }
+    }
+
+    /// The patterns of a block that mark a group.
+    fn marking(&self, block: usize, group: u32) -> impl Iterator<Item = usize> {
+        let of_block = &self.marking[block];
+        let first = of_block.partition_point(|entry| entry.0 < group);
+        let of_group = of_block[first..].iter().take_while(move |entry| entry.0 == group);
+        of_group.map(|entry| entry.1 as usize)
+    }
+
+    /// How many steps of work a bound takes.
+    pub(super) fn work(&self) -> usize {
+        let of = |(block, classes): (usize, &Vec<_>)| self.states(block) * classes.len();
+        self.classes.iter().enumerate().map(of).sum()
+    }
+
+    /// In how many blocks spanning groups can be marked at most.
+    pub(super) fn most_marks(&self) -> usize {
+        usize::from(self.marks[0][0])
+    }
+
+    /// The same from a block on, for a label with these sums.
+    pub(super) fn marks(&self, block: usize, sums: &[i64]) -> usize {
+        usize::from(self.marks[block][self.state(block, sums)])
+    }
+
+    /// The same after a block in which nothing is added.
+    pub(super) fn marks_after_nothing(&self, block: usize, sums: &[i64]) -> usize {
+        let sum = |step: &KeyStep| step.after * (sums[step.slot] as usize).min(step.values - 1);
+        let begun = self.steps[block].iter().filter(|step| step.before > 0);
+        usize::from(self.marks[block + 1][begun.map(sum).sum::<usize>()])
+    }
+
+    /// The state before a block of a label with these sums.
+    pub(super) fn state(&self, block: usize, sums: &[i64]) -> usize {
+        self.before[block]
+            .iter()
+            .map(|(_, slot, stride, values)| stride * (sums[*slot] as usize).min(values - 1))
+            .sum()
     }
 
     /// Which additions to followed counters a pattern of a block makes, where it makes no others.
@@ -232,7 +303,7 @@ impl Keys {
     }
 
     /// What making charges linear gets wrong of the blocks from `block` on, for a label with these sums.
-    fn wrong(&self, month: &Month, block: usize, sums: &[i64]) -> i64 {
+    pub(super) fn wrong(&self, month: &Month, block: usize, sums: &[i64]) -> i64 {
         let mut wrong = self.pending[block];
         if block > 0 {
             for index in &month.blocks[block - 1].live_counters {
@@ -251,20 +322,29 @@ impl Keys {
     /// The most that a counter can still come to before each block, and at the end, under the limits that
     /// are followed.
     fn most(&self, month: &Month, counter: usize) -> Vec<i64> {
-        let blocks = month.blocks.len();
         let add_of = |adds: &[(u32, i64)]| -> i64 {
             adds.iter().filter(|add| add.0 as usize == counter).map(|add| add.1).sum()
         };
-        let mut most = vec![0; blocks + 1];
-        let mut after = vec![0];
+        let tables = self.most_from(month, |pattern| {
+            let spans = pattern.groups.iter().map(|g| add_of(&month.spans[*g as usize].adds));
+            add_of(&pattern.adds) + spans.sum::<i64>()
+        });
+        tables.into_iter().map(|table| table[0]).collect()
+    }
+
+    /// The most that patterns can come to, each at its `gain`, before each block and at the end, from each
+    /// state on, under the limits that are followed.
+    fn most_from(&self, month: &Month, gain: impl Fn(&Pattern) -> i64) -> Vec<Vec<i64>> {
+        let blocks = month.blocks.len();
+        let mut tables = vec![Vec::new(); blocks + 1];
+        tables[blocks] = vec![0];
         for block in (0..blocks).rev() {
             let mut gains = vec![None; self.classes[block].len()];
             for (pattern, class) in month.blocks[block].patterns.iter().zip(&self.class_of[block]) {
-                let spans = pattern.groups.iter().map(|g| add_of(&month.spans[*g as usize].adds));
-                let gain = add_of(&pattern.adds) + spans.sum::<i64>();
                 let best = &mut gains[*class as usize];
-                *best = (*best).max(Some(gain));
+                *best = (*best).max(Some(gain(pattern)));
             }
+            let after = &tables[block + 1];
             let mut table = Vec::with_capacity(self.states(block));
             self.each_state(block, |sums, still| {
                 let classes = self.classes[block].iter().zip(&gains);
@@ -274,10 +354,9 @@ impl Keys {
                 };
                 table.push(classes.filter_map(gain).max().unwrap_or(0));
             });
-            after = table;
-            most[block] = after[0];
+            tables[block] = table;
         }
-        most
+        tables
     }
 }
 
@@ -311,6 +390,21 @@ fn linear(counter: &Counter) -> (i64, i64) {
     (0, 0)
 }
 
+/// What the states before a block cost at least, from what classes of additions cost in it and what the
+/// states after it do.
+fn table(keys: &Keys, block: usize, cheapest: &[i64], after: &[i64]) -> Vec<i64> {
+    let mut table = Vec::with_capacity(keys.states(block));
+    keys.each_state(block, |sums, still| {
+        let cost_of = |(turns, price): (&Vec<Turn>, &i64)| {
+            let (cost, next) = keys.advance(turns, sums, still);
+            price + cost + after[next]
+        };
+        let costs = keys.classes[block].iter().zip(cheapest).map(cost_of);
+        table.push(costs.min().unwrap_or(NEVER).min(NEVER));
+    });
+    table
+}
+
 /// The bounds for one set of prices.
 pub(super) struct Bounds {
     tables: Vec<Vec<i64>>,
@@ -326,10 +420,16 @@ pub(super) struct Reckoned {
 
 impl Reckoned {
     /// From each block's patterns at their prices, `NEVER` where one is not allowed, and for each block and
-    /// spanning group what its use there counts for.
-    pub(super) fn new(month: &Month, keys: &Keys, patterns: &[Vec<i64>], shares: &[i64]) -> Self {
-        let mut all = Self { patterns: Vec::new(), cheapest: Vec::new() };
-        for (number, (block, prices)) in month.blocks.iter().zip(patterns).enumerate() {
+    /// spanning group what its use there counts for; nothing of blocks before `from`.
+    pub(super) fn new(
+        month: &Month,
+        keys: &Keys,
+        patterns: &[Vec<i64>],
+        shares: &[i64],
+        from: usize,
+    ) -> Self {
+        let mut all = Self { patterns: vec![Vec::new(); from], cheapest: vec![Vec::new(); from] };
+        for (number, (block, prices)) in month.blocks.iter().zip(patterns).enumerate().skip(from) {
             let shares = &shares[number * month.spans.len()..];
             let reckon = |(pattern, price): (&Pattern, &i64)| {
                 if *price >= NEVER {
@@ -361,25 +461,53 @@ impl Bounds {
         self.tables.iter().map(Vec::len).sum::<usize>() as u64 / 8
     }
 
-    pub(super) fn new(keys: &Keys, reckoned: &Reckoned) -> Self {
+    /// Of the blocks from `from` on.
+    pub(super) fn new(keys: &Keys, reckoned: &Reckoned, from: usize) -> Self {
         let blocks = reckoned.cheapest.len();
         let mut tables = vec![Vec::new(); blocks + 1];
         tables[blocks] = vec![0];
-        for block in (0..blocks).rev() {
-            let plain = &reckoned.cheapest[block];
-            let mut table = Vec::with_capacity(keys.states(block));
-            let after = &tables[block + 1];
-            keys.each_state(block, |sums, still| {
-                let cost_of = |(turns, price): (&Vec<Turn>, &i64)| {
-                    let (cost, next) = keys.advance(turns, sums, still);
-                    price + cost + after[next]
-                };
-                let costs = keys.classes[block].iter().zip(plain).map(cost_of);
-                table.push(costs.min().unwrap_or(NEVER).min(NEVER));
-            });
-            tables[block] = table;
+        for block in (from..blocks).rev() {
+            tables[block] = table(keys, block, &reckoned.cheapest[block], &tables[block + 1]);
         }
         Self { tables }
+    }
+
+    /// The states before block `from` where the use of some groups counts for nothing.
+    pub(super) fn with_free(
+        &self,
+        keys: &Keys,
+        reckoned: &Reckoned,
+        month: &Month,
+        groups: &[u32],
+        shares: &[i64],
+        from: usize,
+    ) -> Vec<i64> {
+        let spans = month.spans.len();
+        let mut own: Option<Vec<i64>> = None;
+        for block in (from..month.blocks.len()).rev() {
+            let mut cheapest: Option<Vec<i64>> = None;
+            for group in groups {
+                for pattern in keys.marking(block, *group) {
+                    let marks = month.blocks[block].patterns[pattern].groups.iter();
+                    let free = marks.filter(|group| groups.contains(group));
+                    let free: i64 = free.map(|group| shares[block * spans + *group as usize]).sum();
+                    let cost = reckoned.patterns[block][pattern];
+                    if cost < NEVER && free != 0 {
+                        let class = keys.class_of[block][pattern] as usize;
+                        let cheapest =
+                            cheapest.get_or_insert_with(|| reckoned.cheapest[block].clone());
+                        cheapest[class] = cheapest[class].min(cost - free);
+                    }
+                }
+            }
+            if own.is_none() && cheapest.is_none() {
+                continue;
+            }
+            let cheapest = cheapest.as_ref().unwrap_or(&reckoned.cheapest[block]);
+            let after = own.as_ref().unwrap_or(&self.tables[block + 1]);
+            own = Some(table(keys, block, cheapest, after));
+        }
+        own.unwrap_or_else(|| self.tables[from].clone())
     }
 
     /// For each block and pattern what no month that has it can cost less than.
@@ -439,10 +567,6 @@ impl Bounds {
 
     /// What the blocks from `block` on cost at least for a label with these sums.
     pub(super) fn at(&self, month: &Month, keys: &Keys, block: usize, sums: &[i64]) -> i64 {
-        let state: usize = keys.before[block]
-            .iter()
-            .map(|(_, slot, stride, values)| stride * (sums[*slot] as usize).min(values - 1))
-            .sum();
-        self.tables[block][state] + keys.wrong(month, block, sums)
+        self.tables[block][keys.state(block, sums)] + keys.wrong(month, block, sums)
     }
 }

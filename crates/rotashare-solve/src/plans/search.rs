@@ -202,6 +202,9 @@ fn finish(
         && !stop.now()
         && finder.find(pool, standing, node, (DIVE, GROUPS), stop)?
     {}
+    let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
+        finder.find(pool, standing, node, (DIVE, GROUPS), stop).map(|_| ())
+    };
     let mut most = depth.most_listed;
     while (reach != Reach::Beyond || !depth.thorough)
         && most <= LARGEST
@@ -209,9 +212,6 @@ fn finish(
     {
         // A list that is whole leads to the best rota by itself.
         let is_last = near.whole || !depth.thorough;
-        let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
-            finder.find(pool, standing, node, (DIVE, GROUPS), stop).map(|_| ())
-        };
         let aside: Option<Aside<'_>> = if is_last { None } else { Some(&mut find) };
         if !settle(pool, standing, node, near, depth.nodes, aside, stop)? || is_last {
             return Ok(());
@@ -219,7 +219,9 @@ fn finish(
         most *= 3;
     }
     // Months that can't be listed, or no more of them.
-    tree::branch(pool, standing, node, depth.nodes, stop)
+    let is_large = depth.thorough && pool.months.len() > FEW;
+    let aside: Option<Aside<'_>> = if is_large { Some(&mut find) } else { None };
+    tree::branch(pool, standing, node, depth.nodes, aside, stop)
 }
 
 /// Looks for better rotas, each time starting elsewhere.

@@ -1,6 +1,7 @@
 //! The price of a spanning group is paid once, in whichever block marks it first; for the completion bound
-//! it is spread over all blocks that may mark it, so that each choice seems to cost some of it. The better
-//! the spread, the higher the bound: a dual ascent.
+//! it is spread over all blocks that may mark it, so that each choice seems to cost some of it. Where limits
+//! let a month mark groups in a few blocks only, it is enough that no such few have more than all of it.
+//! The better the spread, the higher the bound: a dual ascent.
 //!
 //! The direction is not where the cheapest month marks groups but how nearly each block would: from what a
 //! month costs at least that marks a group in a block and one that does not, known for all blocks at once
@@ -21,6 +22,8 @@ const SHORTER: f64 = 0.6;
 const MOST_REACH: f64 = 0.5;
 /// Less than that is not tried.
 const LEAST_REACH: f64 = 0.02;
+/// What a small step adds to a part at most.
+const SMALL: f64 = 0.1;
 
 /// How the prices of a consultant's spanning groups are spread; kept from pricing to pricing.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub(super) struct Task<'a> {
     pub(super) lows: &'a [i64],
     /// For each block and group whether a pattern that is allowed marks it there.
     pub(super) usable: &'a [bool],
+    /// In how many blocks a month marks groups at most.
+    pub(super) most_marks: usize,
 }
 
 /// A spread's bounds.
@@ -76,7 +81,7 @@ impl Spread {
                 break;
             }
             if direction.is_empty() {
-                direction = task.direction(&best.through);
+                direction = task.direction(&self.parts, &best.through);
             }
             let length: f64 = direction.iter().map(|part| part * part).sum();
             if length <= 1e-9 {
@@ -104,10 +109,15 @@ impl Spread {
     fn fit(&mut self, task: &Task<'_>) {
         let (blocks, spans) = (task.month.blocks.len(), task.month.spans.len());
         self.parts.resize(blocks * spans, 0.0);
+        let mut order = Vec::new();
         for span in 0..spans {
             let usable = || task.usable_of(span);
-            let total: f64 = usable().map(|at| self.parts[at]).sum();
-            let many = usable().count() as f64;
+            order.clear();
+            order.extend(usable().map(|at| self.parts[at]));
+            order.sort_unstable_by(|a, b| b.total_cmp(a));
+            order.truncate(task.most_marks);
+            let total: f64 = order.iter().sum();
+            let many = order.len() as f64;
             for at in usable() {
                 let part = &mut self.parts[at];
                 *part = if total > 0.0 { *part / total } else { 1.0 / many };
@@ -133,15 +143,16 @@ impl Task<'_> {
             low => low,
         };
         let shares: Vec<i64> = parts.iter().enumerate().map(share).collect();
-        let reckoned = Reckoned::new(self.month, self.keys, self.patterns, &shares);
-        let bounds = Bounds::new(self.keys, &reckoned);
+        let reckoned = Reckoned::new(self.month, self.keys, self.patterns, &shares, 0);
+        let bounds = Bounds::new(self.keys, &reckoned, 0);
         let through = bounds.through(self.keys, &reckoned);
         let least = bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots]);
         Outcome { bounds, shares, through, tried: 1, least }
     }
 
-    /// How nearly each block marks each group, beside the mean of all that may.
-    fn direction(&self, through: &[Vec<i64>]) -> Vec<f64> {
+    /// How nearly each block marks each group, beside the mean of all that may; where a month marks it in some
+    /// of them only, what a small step that way leaves of it.
+    fn direction(&self, parts: &[f64], through: &[Vec<i64>]) -> Vec<f64> {
         let (blocks, spans) = (self.month.blocks.len(), self.month.spans.len());
         let mut direction = vec![0.0; blocks * spans];
         // What marks a group at least, and what does not.
@@ -170,11 +181,21 @@ impl Task<'_> {
                 }
             }
         }
-        for span in 0..spans {
-            let sum: f64 = self.usable_of(span).map(|at| direction[at]).sum();
-            let mean = sum / self.usable_of(span).count().max(1) as f64;
-            for at in self.usable_of(span).filter(|_| self.lows[span] > 0) {
-                direction[at] -= mean;
+        let mut reached = Vec::new();
+        for span in (0..spans).filter(|span| self.lows[*span] > 0) {
+            let of_span = || self.usable_of(span);
+            let many = of_span().count();
+            if many <= self.most_marks {
+                let mean = of_span().map(|at| direction[at]).sum::<f64>() / many.max(1) as f64;
+                of_span().for_each(|at| direction[at] -= mean);
+                continue;
+            }
+            let way = SMALL / of_span().map(|at| direction[at]).fold(1e-9, f64::max);
+            reached.clear();
+            reached.extend(of_span().map(|at| parts[at] + way * direction[at]));
+            bring_to_one(&mut reached, self.most_marks);
+            for (at, reached) in of_span().zip(&reached) {
+                direction[at] = (reached - parts[at]) / way;
             }
         }
         direction
@@ -191,18 +212,124 @@ impl Task<'_> {
                 next[at] += length * direction[at];
                 order.push(next[at]);
             }
-            // The projection on all spreads takes the same off each part that stays above nothing.
-            order.sort_unstable_by(|a, b| b.total_cmp(a));
-            let (mut sum, mut off) = (0.0, 0.0);
-            for (number, part) in order.iter().enumerate() {
-                sum += part;
-                let each = (sum - 1.0) / (number + 1) as f64;
-                if *part > each {
-                    off = each;
-                }
-            }
-            self.usable_of(span).for_each(|at| next[at] = (next[at] - off).max(0.0));
+            bring_to_one(&mut order, self.most_marks);
+            self.usable_of(span).zip(&order).for_each(|(at, part)| next[at] = *part);
         }
         next
+    }
+}
+
+/// Brings parts to the nearest, none below 0, of which the `most` largest come to 1. Where there are more and
+/// these come to less, all grow alike.
+fn bring_to_one(parts: &mut [f64], most: usize) {
+    let is_few = parts.len() > most;
+    if is_few {
+        parts.iter_mut().for_each(|part| *part = part.max(0.0));
+    }
+    let mut order = parts.to_vec();
+    order.sort_unstable_by(|a, b| b.total_cmp(a));
+    if !is_few {
+        let off = off_all(&order);
+        parts.iter_mut().for_each(|part| *part = (*part - off).max(0.0));
+        return;
+    }
+    let sum: f64 = order[..most].iter().sum();
+    if sum <= 0.0 {
+        parts.fill(1.0 / most as f64);
+        return;
+    }
+    if sum > 1.0 {
+        let (off, cap) = off_the_largest(&order, most);
+        parts.iter_mut().for_each(|part| *part = (*part - off).max(part.min(cap)));
+        order.copy_from_slice(parts);
+        order.sort_unstable_by(|a, b| b.total_cmp(a));
+    }
+    let sum: f64 = order[..most].iter().sum();
+    parts.iter_mut().for_each(|part| *part /= sum);
+}
+
+/// What is taken off each of some parts, in falling order, that stays above nothing, so that all come to 1.
+fn off_all(order: &[f64]) -> f64 {
+    let (mut sum, mut off) = (0.0, 0.0);
+    for (number, part) in order.iter().enumerate() {
+        sum += part;
+        let each = (sum - 1.0) / (number + 1) as f64;
+        if *part > each {
+            off = each;
+        }
+    }
+    off
+}
+
+/// What parts may differ by and be the same.
+const ROUNDING: f64 = 1e-12;
+
+/// What is taken off the largest of some parts, in falling order, and how far at most: the first `above` stay
+/// above the cap and give all of it, those up to `end` come to the cap, the rest stays.
+fn off_the_largest(order: &[f64], most: usize) -> (f64, f64) {
+    let mut sum = 0.0;
+    for above in 0..most {
+        let left = (most - above) as f64;
+        let mut capped: f64 = order[above..most - 1].iter().sum();
+        for end in most..=order.len() {
+            capped += order[end - 1];
+            let (many, first) = ((end - above) as f64, above as f64);
+            let cap = (1.0 - sum + first * capped / left) / (first * many / left + left);
+            let off = (capped - many * cap) / left;
+            let is_above = above == 0 || order[above - 1] - off >= cap - ROUNDING;
+            let is_below = order.get(end).is_none_or(|next| *next <= cap + ROUNDING);
+            if is_above && is_below && order[above] - off <= cap + ROUNDING && cap >= 0.0 {
+                return (off, cap);
+            }
+        }
+        sum += order[above];
+    }
+    // A cap of nothing: then there are no more parts than make a whole.
+    (off_all(order), 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Dice;
+
+    /// What the largest come to.
+    fn come_to(parts: &[f64], most: usize) -> f64 {
+        let mut order = parts.to_vec();
+        order.sort_unstable_by(|a, b| b.total_cmp(a));
+        order[..most].iter().sum()
+    }
+
+    #[test]
+    fn the_nearest_parts_are_found_of_which_the_largest_come_to_one() {
+        let mut dice = Dice::new(1);
+        for _ in 0..2_000 {
+            let many = 2 + dice.below(7);
+            let most = 1 + dice.below(many - 1);
+            let mut random = || -> Vec<f64> { (0..many).map(|_| dice.fraction()).collect() };
+            let (before, mut others) = (random(), Vec::new());
+            for _ in 0..30 {
+                let other = random();
+                let sum = come_to(&other, most);
+                others.push(other.into_iter().map(|part| part / sum).collect::<Vec<f64>>());
+            }
+            let mut parts = before.clone();
+            bring_to_one(&mut parts, most);
+            assert!((come_to(&parts, most) - 1.0).abs() < 1e-9 && parts.iter().all(|p| *p >= 0.0));
+            if come_to(&before, most) < 1.0 {
+                continue;
+            }
+            // From the nearest point of a convex set no other is on the side where one comes from.
+            for other in others {
+                let steps = before.iter().zip(&parts).zip(&other);
+                let along: f64 = steps.map(|((from, to), other)| (from - to) * (other - to)).sum();
+                assert!(along < 1e-9, "{before:?} {parts:?} {other:?}");
+            }
+        }
+        // What comes to less grows, and nothing becomes as much of each.
+        let (mut small, mut nothing) = ([0.2, 0.1, 0.1], [0.0; 4]);
+        bring_to_one(&mut small, 2);
+        bring_to_one(&mut nothing, 2);
+        assert_eq!((small.map(|part| (part * 3.0).round()), nothing), ([2.0, 1.0, 1.0], [0.5; 4]));
     }
 }

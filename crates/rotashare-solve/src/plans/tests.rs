@@ -102,7 +102,8 @@ fn a_better_spread_raises_the_bound_and_never_above_the_cheapest_month() {
         let bound = |steps: usize, target: i64| {
             let spread = (&mut Spread::default(), steps, target);
             let pricer = Pricer::new(sight, &rules, spread);
-            let everything = Search { below: NEVER / 64, beam: 1_000_000, most: 1, branches: 0 };
+            let below = NEVER / 64;
+            let everything = Search { below, beam: 1_000_000, most: 1, ..Search::default() };
             let found = pricer.run(everything, &Stop::default());
             assert!(found.exact, "seed {seed}");
             (pricer.quick_least(), found.least)
@@ -124,7 +125,7 @@ fn branches_find_the_cheapest_month_where_labels_are_too_few_for_it() {
         let rules = Rules::default();
         let run = |beam: usize, branches: usize| {
             let stop = Stop::default();
-            let search = Search { below: 0, beam, most: 3, branches };
+            let search = Search { beam, most: 3, branches, ..Search::default() };
             let mut spread = Spread::default();
             let pricer = Pricer::new(sight, &rules, (&mut spread, 1, -NEVER));
             let mut found = pricer.run(search, &stop);
@@ -152,6 +153,32 @@ fn branches_find_the_cheapest_month_where_labels_are_too_few_for_it() {
         all += 1;
     });
     assert!(6 * lost > all && 10 * left < lost, "{left} of {lost} of {all}");
+}
+
+#[test]
+fn a_bound_of_its_own_for_each_label_says_more_and_never_too_much() {
+    let (mut lost, mut left, mut all) = (0, 0, 0);
+    each_sight(4, 10, |seed, sight| {
+        let rules = Rules::default();
+        let run = |beam: usize, closely: bool| {
+            let search = Search { beam, most: 3, closely, ..Search::default() };
+            let spread = (&mut Spread::default(), 1, -NEVER);
+            Pricer::new(sight, &rules, spread).run(search, &Stop::default())
+        };
+        let exact = run(1_000_000, false);
+        assert!(exact.exact, "seed {seed}");
+        let all_labels = run(1_000_000, true);
+        assert_eq!((all_labels.least, all_labels.exact), (exact.least, true), "seed {seed}");
+        let (plain, close) = (run(3, false), run(3, true));
+        for found in [&plain, &close] {
+            assert!(found.least <= exact.least, "seed {seed}");
+            assert!(found.best(0) >= exact.least, "seed {seed}");
+        }
+        all += 1;
+        lost += exact.least - plain.least;
+        left += exact.least - close.least;
+    });
+    assert!(lost > 0 && 4 * left < lost, "{left} of {lost} units in {all} months");
 }
 
 #[test]

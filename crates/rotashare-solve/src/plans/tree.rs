@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Standing;
+use super::finish::Aside;
 use super::generate::{Goal, Node};
 use super::month::UNITS;
 use super::pool::{Decision, Pool};
@@ -46,12 +47,17 @@ impl Ord for Open {
     }
 }
 
-/// Branches from the root until all is settled, or `most` subproblems are done.
+/// After so many subproblems better rotas are looked for in other ways.
+const ASIDE: usize = 2;
+
+/// Branches from the root until all is settled, or `most` subproblems are done, and now and then looks for
+/// a better rota `aside`.
 pub(super) fn branch(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
     root: &Node,
     most: usize,
+    mut aside: Option<Aside<'_>>,
     stop: &Stop,
 ) -> Result<(), SolveError> {
     let mut open = BinaryHeap::new();
@@ -66,6 +72,9 @@ pub(super) fn branch(
         }
         if stop.now() || done >= most {
             return Ok(());
+        }
+        if let Some(find) = aside.as_mut().filter(|_| done % ASIDE == ASIDE - 1) {
+            find(pool, standing)?;
         }
         done += 1;
         pool.start_from(&next.row_duals, &next.cut_duals);

@@ -1,15 +1,18 @@
 //! Which labels stay: those that no other beats in all that still matters, and of these not too many.
 
-use super::{BESIDE, Found, Labels, Pricer, Search};
+use super::ahead::Ahead;
+use super::{BESIDE, Found, Labels, OVER, Pricer, Search};
 
 impl Pricer<'_> {
-    /// Drops labels that others beat, and the worst where there are too many.
+    /// Drops labels that others beat, those that come to too much by what is `ahead` of them, where that is
+    /// looked at, and the worst where there are too many.
     pub(super) fn keep(
         &self,
         grown: &mut Labels,
         block: usize,
         search: Search,
         compare: bool,
+        ahead: &mut Option<Ahead<'_>>,
         found: &mut Found,
     ) -> Labels {
         let mut order: Vec<usize> = (0..grown.len()).collect();
@@ -17,6 +20,7 @@ impl Pricer<'_> {
         // Those that stay, cheapest first. What is too many anyway need not be compared.
         let mut kept: Vec<usize> = Vec::new();
         let mut compared = 0_u64;
+        let most = if ahead.is_some() { OVER * search.beam } else { search.beam };
         for label in order {
             let cheaper = kept.partition_point(|other| grown.cost[*other] <= grown.cost[label]);
             let beaten = compare
@@ -27,12 +31,25 @@ impl Pricer<'_> {
             if beaten {
                 continue;
             }
-            if kept.len() == search.beam {
+            if kept.len() == most {
                 found.exact = false;
                 found.least = found.least.min(grown.bound[label]);
                 break;
             }
+            if let Some(ahead) = ahead {
+                let bound = ahead.bound(grown, label).max(grown.bound[label]);
+                grown.bound[label] = bound;
+                if bound >= search.below {
+                    continue;
+                }
+            }
             kept.insert(cheaper, label);
+        }
+        if kept.len() > search.beam {
+            kept.sort_unstable_by_key(|label| (grown.bound[*label], grown.cost[*label], *label));
+            found.exact = false;
+            found.least = found.least.min(grown.bound[kept[search.beam]]);
+            kept.truncate(search.beam);
         }
         found.steps += compared / 4;
         let mut labels = Labels::default();
