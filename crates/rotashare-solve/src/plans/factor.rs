@@ -206,6 +206,8 @@ const WIDE: usize = 8;
 /// So many rows go through the rows above them together, of which a strip is then read once for all of
 /// them from where memory is slow. A multiple of `TALL`.
 const BAND: usize = 32;
+/// From so many multiplications on, for a band, two processors share them: some 0.1 ms.
+const SHARED: usize = 500_000;
 
 /// [`cholesky`] of each block on whatever registers the processor has: the same operations in the same
 /// order, only wider. A closure would not be compiled for each kind. `whole` is the diagonal before
@@ -233,11 +235,20 @@ impl NullaryFnOnce for Cholesky<'_> {
             for first in (0..end).step_by(BAND).filter(|_| count > 0) {
                 let rows = first..end.min(first + BAND);
                 let here = &mut edge[first * end..rows.end * end];
-                above.take(here, end, rows, (lines, width, count));
+                above.take(here, end, rows, Done { lines, width, behind: count });
             }
         }
         cholesky(edge, end, end, &self.whole[border.rows.clone()], &mut above);
     }
+}
+
+/// Finished lines, of a width, of which what a band's rows have from the first column on stands behind so
+/// many others.
+#[derive(Clone, Copy)]
+struct Done<'a> {
+    lines: &'a [f64],
+    width: usize,
+    behind: usize,
 }
 
 /// Copies of what lies rows apart.
@@ -248,39 +259,92 @@ struct Above {
 }
 
 impl Above {
-    /// Takes from some rows, so `width` wide, the products of finished lines with themselves; in these
-    /// what the rows have from the first column on stands behind so many others.
+    /// Takes from some rows, so `width` wide, the products of finished lines with themselves.
     #[inline(always)]
-    fn take(
-        &mut self,
-        here: &mut [f64],
-        width: usize,
-        rows: Range<usize>,
-        (above, wide_above, behind): (&[f64], usize, usize),
-    ) {
+    fn take(&mut self, here: &mut [f64], width: usize, rows: Range<usize>, done: Done<'_>) {
         self.bands.clear();
-        for other in above.chunks_exact(wide_above) {
+        let (first, end) = (done.behind + rows.start, done.behind + rows.end);
+        for other in done.lines.chunks_exact(done.width) {
             let mut of_band = [0.0; BAND];
-            of_band[..rows.len()].copy_from_slice(&other[behind + rows.start..behind + rows.end]);
+            of_band[..rows.len()].copy_from_slice(&other[first..end]);
             self.bands.push(of_band);
         }
-        for column in (rows.start..width).step_by(WIDE) {
-            let wide = WIDE.min(width - column);
-            self.strip.clear();
-            for other in above.chunks_exact(wide_above) {
-                let mut of_strip = [0.0; WIDE];
-                of_strip[..wide].copy_from_slice(&other[behind + column..behind + column + wide]);
-                self.strip.push(of_strip);
-            }
-            // What is below the diagonal is worked out as well and never looked at.
-            for (number, lines) in here.chunks_mut(TALL * width).enumerate() {
-                let sums = product(&self.bands, number * TALL, &self.strip);
-                for (line, sums) in lines.chunks_exact_mut(width).zip(&sums) {
-                    let line = line[column..column + wide].iter_mut();
-                    line.zip(sums).for_each(|(entry, sum)| *entry -= sum);
-                }
-            }
+        let (bands, count) = (&self.bands[..], rows.len());
+        let strips = |columns: Range<usize>| Strips { bands, done, count, columns, width };
+        if bands.len() * BAND * (width - rows.start) < SHARED {
+            strips(rows.start..width).each(&mut self.strip, |column, sums| {
+                subtract(here, width, column, sums);
+            });
+            return;
         }
+        let middle = rows.start + ((width - rows.start) / 2).next_multiple_of(WIDE);
+        let gather = |columns: Range<usize>| Arch::new().dispatch(strips(columns));
+        let halves = rayon::join(|| gather(rows.start..middle), || gather(middle..width));
+        for (column, sums) in halves.0.iter().chain(&halves.1) {
+            subtract(here, width, *column, sums);
+        }
+    }
+}
+
+/// The products of a band of `count` rows with some columns, of so many in all.
+struct Strips<'a> {
+    bands: &'a [[f64; BAND]],
+    done: Done<'a>,
+    count: usize,
+    columns: Range<usize>,
+    width: usize,
+}
+
+impl Strips<'_> {
+    /// Hears of each strip its first column and the products with the band's rows. What is below the
+    /// diagonal is worked out as well and never looked at.
+    #[inline(always)]
+    fn each(
+        self,
+        strip: &mut Vec<[f64; WIDE]>,
+        mut hear: impl FnMut(usize, &[[[f64; WIDE]; TALL]; BAND / TALL]),
+    ) {
+        for column in self.columns.step_by(WIDE) {
+            let wide = WIDE.min(self.width - column);
+            let first = self.done.behind + column;
+            strip.clear();
+            for other in self.done.lines.chunks_exact(self.done.width) {
+                let mut of_strip = [0.0; WIDE];
+                of_strip[..wide].copy_from_slice(&other[first..first + wide]);
+                strip.push(of_strip);
+            }
+            let mut sums = [[[0.0; WIDE]; TALL]; BAND / TALL];
+            for (number, sums) in sums.iter_mut().enumerate().take(self.count.div_ceil(TALL)) {
+                *sums = product(self.bands, number * TALL, strip);
+            }
+            hear(column, &sums);
+        }
+    }
+}
+
+impl NullaryFnOnce for Strips<'_> {
+    type Output = Vec<(usize, [[[f64; WIDE]; TALL]; BAND / TALL])>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let mut all = Vec::with_capacity(self.columns.len().div_ceil(WIDE));
+        self.each(&mut Vec::new(), |column, sums| all.push((column, *sums)));
+        all
+    }
+}
+
+/// Takes products from the lines of a band, from a column on.
+#[inline(always)]
+fn subtract(
+    here: &mut [f64],
+    width: usize,
+    column: usize,
+    sums: &[[[f64; WIDE]; TALL]; BAND / TALL],
+) {
+    let wide = WIDE.min(width - column);
+    for (line, sums) in here.chunks_exact_mut(width).zip(sums.iter().flatten()) {
+        let line = line[column..column + wide].iter_mut();
+        line.zip(sums).for_each(|(entry, sum)| *entry -= sum);
     }
 }
 
@@ -293,7 +357,7 @@ fn cholesky(lines: &mut [f64], width: usize, count: usize, whole: &[f64], above:
         let end = count.min(first + BAND);
         let (done, here) = lines.split_at_mut(first * width);
         let here = &mut here[..(end - first) * width];
-        above.take(here, width, first..end, (done, width, 0));
+        above.take(here, width, first..end, Done { lines: done, width, behind: 0 });
         for i in first..end {
             let (line, below) = here[(i - first) * width..].split_at_mut(width);
             let is_there = line[i] > 1e-13 * whole[i];

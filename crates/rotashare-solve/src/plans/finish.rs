@@ -126,8 +126,7 @@ fn take(open: &mut Vec<Open>) -> Vec<Open> {
 }
 
 /// Other ways to better rotas.
-pub(super) type Aside<'a> =
-    &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>) -> Result<(), SolveError>;
+pub(super) type Aside<'a> = &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>);
 
 /// Finds the best rota of listed months, and now and then looks for one `aside`; whether it is certain that
 /// they make none better than what then stands.
@@ -160,7 +159,7 @@ pub(super) fn settle(
         if let Some(find) = &mut aside
             && done >= looked + ASIDE
         {
-            find(pool, standing)?;
+            find(pool, standing);
             looked = done;
         }
         let enough = limit.min(standing.enough());

@@ -158,7 +158,8 @@ impl Pool<'_> {
             let woken = self.pick(&allowed, &priced, &used, most, &mut node.picked);
             let wild = node.gap(node.objective) > WILD;
             let width = if wild { beam / OF_THE_BEAM } else { beam };
-            let closely = width > BEAM;
+            // Where that does not do, labels are too many to have bounds of their own.
+            let closely = (BEAM + 1..=4 * BEAM).contains(&width);
             let search = Search { beam: width, most: MONTHS_A_ROUND, closely, ..Search::default() };
             let mut found = self.price(&everybody, &rules, duals, search, &below);
             // Where the master says that nothing better is left, the bound is to say so too.

@@ -172,9 +172,9 @@ pub(super) struct Pricer<'a> {
 /// What shares come to at most that fall on blocks after one, by how many of these.
 struct Aside {
     spans: usize,
-    /// The most that are told apart.
+    /// The numbers that are told apart; the last stands for all from there on.
     levels: usize,
-    /// For each block, number of marks from 1 on, and group.
+    /// For each block, number from 1 on, and group.
     most: Vec<i64>,
     nothing: Vec<i64>,
 }
@@ -183,31 +183,30 @@ impl Aside {
     fn new(month: &Month, shares: &[i64], most_marks: usize) -> Self {
         let (blocks, spans) = (month.blocks.len(), month.spans.len());
         let longest = month.spans.iter().map(|span| span.blocks.len()).max().unwrap_or(0);
-        let levels = most_marks.min(longest).max(1);
+        let levels = most_marks.min(longest).clamp(1, MOST_LEVELS);
         let mut most = vec![0_i64; blocks * levels * spans];
-        let mut largest: Vec<i64> = Vec::with_capacity(longest);
+        let (mut largest, mut sums) = (Vec::with_capacity(longest), vec![0_i64; levels]);
         for (number, span) in month.spans.iter().enumerate() {
             largest.clear();
+            sums.fill(0);
             let mut end = blocks;
-            for block in span.blocks.iter().rev().map(|block| *block as usize) {
-                let share = shares[block * spans + number].max(0);
-                for before in block..end {
-                    // Those of blocks after `before`: what was gathered so far.
-                    let mut sum = 0;
-                    for level in 0..levels {
-                        sum += largest.get(level).copied().unwrap_or(0);
-                        most[(before * levels + level) * spans + number] = sum;
+            let firsts = span.blocks.iter().rev().map(|block| (*block as usize, Some(*block)));
+            for (first, block) in firsts.chain([(0, None)]) {
+                for before in first..end {
+                    for (level, sum) in sums.iter().enumerate() {
+                        most[(before * levels + level) * spans + number] = *sum;
                     }
                 }
+                end = first;
+                let Some(block) = block else { break };
+                let share = shares[block as usize * spans + number].max(0);
                 let at = largest.partition_point(|other| *other >= share);
                 largest.insert(at, share);
-                end = block;
-            }
-            for before in 0..end {
+                largest.truncate(most_marks);
                 let mut sum = 0;
-                for level in 0..levels {
-                    sum += largest.get(level).copied().unwrap_or(0);
-                    most[(before * levels + level) * spans + number] = sum;
+                for (level, share) in largest.iter().enumerate() {
+                    sum += share;
+                    sums[level.min(levels - 1)..].fill(sum);
                 }
             }
         }
@@ -262,6 +261,8 @@ pub(super) const LIST_SPREADS: usize = 15;
 /// Where a completion bound takes more steps than this, labels have none of their own. Those of four weeks
 /// take some thousands; over a quarter a label's own takes longer than the branches that it saves.
 const MOST_WORK: usize = 16_000;
+/// So many numbers of marks that are left are told apart where groups are marked already.
+const MOST_LEVELS: usize = 8;
 /// So many times the labels that may stay are looked at so.
 const OVER: usize = 4;
 

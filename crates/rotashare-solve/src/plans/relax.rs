@@ -34,7 +34,7 @@ pub(super) struct Keys {
     pending: Vec<i64>,
     /// Before each block, and at the end, for each state in how many blocks from there on spanning groups
     /// can be marked at most.
-    marks: Vec<Vec<u8>>,
+    marks: Vec<Vec<u32>>,
     /// For each block the groups and the patterns that mark them, in order.
     marking: Vec<Vec<(u32, u32)>>,
 }
@@ -85,7 +85,7 @@ impl Keys {
     pub(super) fn new(month: &Month) -> Self {
         let mut keys = Self::of(month, |_| true);
         let tables = keys.most_from(month, |pattern| i64::from(!pattern.groups.is_empty()));
-        let few = |most: i64| u8::try_from(most).unwrap_or(u8::MAX);
+        let count = |most: i64| u32::try_from(most).unwrap_or(u32::MAX);
         let marking = |block: &Block| {
             let patterns = block.patterns.iter().enumerate();
             let mut marking: Vec<(u32, u32)> = patterns
@@ -95,7 +95,8 @@ impl Keys {
             marking
         };
         keys.marking = month.blocks.iter().map(marking).collect();
-        keys.marks = tables.into_iter().map(|table| table.into_iter().map(few).collect()).collect();
+        keys.marks =
+            tables.into_iter().map(|table| table.into_iter().map(count).collect()).collect();
         keys
     }
 
@@ -239,19 +240,19 @@ impl Keys {
 
     /// In how many blocks spanning groups can be marked at most.
     pub(super) fn most_marks(&self) -> usize {
-        usize::from(self.marks[0][0])
+        self.marks[0][0] as usize
     }
 
     /// The same from a block on, for a label with these sums.
     pub(super) fn marks(&self, block: usize, sums: &[i64]) -> usize {
-        usize::from(self.marks[block][self.state(block, sums)])
+        self.marks[block][self.state(block, sums)] as usize
     }
 
     /// The same after a block in which nothing is added.
     pub(super) fn marks_after_nothing(&self, block: usize, sums: &[i64]) -> usize {
         let sum = |step: &KeyStep| step.after * (sums[step.slot] as usize).min(step.values - 1);
         let begun = self.steps[block].iter().filter(|step| step.before > 0);
-        usize::from(self.marks[block + 1][begun.map(sum).sum::<usize>()])
+        self.marks[block + 1][begun.map(sum).sum::<usize>()] as usize
     }
 
     /// The state before a block of a label with these sums.

@@ -132,7 +132,7 @@ pub(super) fn search(
                 0 => (DIVE, FIRST_GROUPS),
                 _ => (DIVE, GROUPS),
             };
-            finder.find(pool, standing, &node, how, stop)?;
+            finder.find(pool, standing, &node, how, stop);
         } else {
             let (others, effort) =
                 if depth.hasty { (NEAR, HASTY_TRIES) } else { (0, Effort::Quick) };
@@ -200,10 +200,10 @@ fn finish(
     while depth.thorough
         && !standing.is_proven()
         && !stop.now()
-        && finder.find(pool, standing, node, (DIVE, GROUPS), stop)?
+        && finder.find(pool, standing, node, (DIVE, GROUPS), stop)
     {}
     let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
-        finder.find(pool, standing, node, (DIVE, GROUPS), stop).map(|_| ())
+        finder.find(pool, standing, node, (DIVE, GROUPS), stop);
     };
     let mut most = depth.most_listed;
     while (reach != Reach::Beyond || !depth.thorough)
@@ -243,7 +243,7 @@ impl Finder {
         node: &Node,
         (how, groups): ((usize, usize), usize),
         stop: &Stop,
-    ) -> Result<bool, SolveError> {
+    ) -> bool {
         let before = standing.objective;
         let is_large = pool.months.len() > FEW;
         let is_first = self.dives == 0;
@@ -251,9 +251,10 @@ impl Finder {
         if is_first && slices::is_long(pool.problem) {
             // A dive takes ten times as long there and leaves the local search more to mend.
             polish(pool, standing, node, 0, &LONG_TRIES, stop);
-            return Ok(standing.objective < before);
+            return standing.objective < before;
         }
-        if let Some(start) = dive(pool, node, self.dives << 32, how, stop)?
+        // Where a master of a dive can't be solved there is no rota, and that is all.
+        if let Some(start) = dive(pool, node, self.dives << 32, how, stop).unwrap_or(None)
             && let Some(chosen) = local::improve(pool.problem, Some(&start), TRIES, stop)
         {
             // Whether or not it is the best, the master may use its months.
@@ -269,7 +270,7 @@ impl Finder {
             self.around.improve(pool, standing, node, groups, stop);
         }
         pool.add_rota(&standing.chosen);
-        Ok(standing.objective < before)
+        standing.objective < before
     }
 }
 

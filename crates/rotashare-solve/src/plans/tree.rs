@@ -74,7 +74,8 @@ pub(super) fn branch(
             return Ok(());
         }
         if let Some(find) = aside.as_mut().filter(|_| done % ASIDE == ASIDE - 1) {
-            find(pool, standing)?;
+            pool.start_from(&root.row_duals, &root.cut_duals);
+            find(pool, standing);
         }
         done += 1;
         pool.start_from(&next.row_duals, &next.cut_duals);
