@@ -193,7 +193,12 @@ fn finish(
         && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
     {
         let whole = near.whole;
-        if settle(pool, standing, node, near, FIRST_NODES, None, stop)? && whole {
+        let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
+            finder.find(pool, standing, node, (DIVE, GROUPS), stop);
+        };
+        // A list that is whole leads to the best rota by itself.
+        let aside: Option<Aside<'_>> = if whole { None } else { Some(&mut find) };
+        if settle(pool, standing, node, near, FIRST_NODES, aside, stop)? && whole {
             return Ok(());
         }
     }
@@ -210,7 +215,6 @@ fn finish(
         && most <= LARGEST
         && let Some(near) = near(pool, standing, node, most, stop)
     {
-        // A list that is whole leads to the best rota by itself.
         let is_last = near.whole || !depth.thorough;
         let aside: Option<Aside<'_>> = if is_last { None } else { Some(&mut find) };
         if !settle(pool, standing, node, near, depth.nodes, aside, stop)? || is_last {
