@@ -286,6 +286,9 @@ impl Above {
     }
 }
 
+/// The products of a band's rows with a strip.
+type Products = [[[f64; WIDE]; TALL]; BAND / TALL];
+
 /// The products of a band of `count` rows with some columns, of so many in all.
 struct Strips<'a> {
     bands: &'a [[f64; BAND]],
@@ -299,11 +302,7 @@ impl Strips<'_> {
     /// Hears of each strip its first column and the products with the band's rows. What is below the
     /// diagonal is worked out as well and never looked at.
     #[inline(always)]
-    fn each(
-        self,
-        strip: &mut Vec<[f64; WIDE]>,
-        mut hear: impl FnMut(usize, &[[[f64; WIDE]; TALL]; BAND / TALL]),
-    ) {
+    fn each(self, strip: &mut Vec<[f64; WIDE]>, mut hear: impl FnMut(usize, &Products)) {
         for column in self.columns.step_by(WIDE) {
             let wide = WIDE.min(self.width - column);
             let first = self.done.behind + column;
@@ -323,7 +322,7 @@ impl Strips<'_> {
 }
 
 impl NullaryFnOnce for Strips<'_> {
-    type Output = Vec<(usize, [[[f64; WIDE]; TALL]; BAND / TALL])>;
+    type Output = Vec<(usize, Products)>;
 
     #[inline(always)]
     fn call(self) -> Self::Output {
@@ -335,12 +334,7 @@ impl NullaryFnOnce for Strips<'_> {
 
 /// Takes products from the lines of a band, from a column on.
 #[inline(always)]
-fn subtract(
-    here: &mut [f64],
-    width: usize,
-    column: usize,
-    sums: &[[[f64; WIDE]; TALL]; BAND / TALL],
-) {
+fn subtract(here: &mut [f64], width: usize, column: usize, sums: &Products) {
     let wide = WIDE.min(width - column);
     for (line, sums) in here.chunks_exact_mut(width).zip(sums.iter().flatten()) {
         let line = line[column..column + wide].iter_mut();

@@ -125,8 +125,8 @@ fn take(open: &mut Vec<Open>) -> Vec<Open> {
     batch
 }
 
-/// Other ways to better rotas.
-pub(super) type Aside<'a> = &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>);
+/// Another way to better rotas; whether there is one now.
+pub(super) type Aside<'a> = &'a mut dyn FnMut(&mut Pool<'_>, &mut Standing<'_>) -> bool;
 
 /// Finds the best rota of listed months, and now and then looks for one `aside`; whether it is certain that
 /// they make none better than what then stands.

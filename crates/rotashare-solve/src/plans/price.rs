@@ -9,8 +9,10 @@
 mod ahead;
 mod branch;
 mod dominance;
+mod set_aside;
 
 use self::ahead::Ahead;
+use self::set_aside::SetAside;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys};
 use super::spread::{Outcome, Spread, Task};
@@ -157,7 +159,7 @@ pub(super) struct Pricer<'a> {
     /// Whether some group's mark pays.
     some_pay: bool,
     /// What the completion bound has set aside for marking a group after a block, by how often at most.
-    set_aside: Aside,
+    set_aside: SetAside,
     /// How many spreads were looked at.
     tried: u64,
     /// What groups cost at least, less what cuts take.
@@ -169,60 +171,13 @@ pub(super) struct Pricer<'a> {
     through: Vec<Vec<i64>>,
 }
 
-/// What shares come to at most that fall on blocks after one, by how many of these.
-struct Aside {
-    spans: usize,
-    /// The numbers that are told apart; the last stands for all from there on.
-    levels: usize,
-    /// For each block, number from 1 on, and group.
-    most: Vec<i64>,
-    nothing: Vec<i64>,
-}
-
-impl Aside {
-    fn new(month: &Month, shares: &[i64], most_marks: usize) -> Self {
-        let (blocks, spans) = (month.blocks.len(), month.spans.len());
-        let longest = month.spans.iter().map(|span| span.blocks.len()).max().unwrap_or(0);
-        let levels = most_marks.min(longest).clamp(1, MOST_LEVELS);
-        let mut most = vec![0_i64; blocks * levels * spans];
-        let (mut largest, mut sums) = (Vec::with_capacity(longest), vec![0_i64; levels]);
-        for (number, span) in month.spans.iter().enumerate() {
-            largest.clear();
-            sums.fill(0);
-            let mut end = blocks;
-            let firsts = span.blocks.iter().rev().map(|block| (*block as usize, Some(*block)));
-            for (first, block) in firsts.chain([(0, None)]) {
-                for before in first..end {
-                    for (level, sum) in sums.iter().enumerate() {
-                        most[(before * levels + level) * spans + number] = *sum;
-                    }
-                }
-                end = first;
-                let Some(block) = block else { break };
-                let share = shares[block as usize * spans + number].max(0);
-                let at = largest.partition_point(|other| *other >= share);
-                largest.insert(at, share);
-                largest.truncate(most_marks);
-                let mut sum = 0;
-                for (level, share) in largest.iter().enumerate() {
-                    sum += share;
-                    sums[level.min(levels - 1)..].fill(sum);
-                }
-            }
-        }
-        Self { spans, levels, most, nothing: vec![0; spans] }
-    }
-
-    /// For each group what the shares of so many blocks after this one come to at most.
-    fn after(&self, block: usize, marks: usize) -> &[i64] {
-        match marks.min(self.levels).checked_sub(1) {
-            Some(level) => {
-                let begin = (block * self.levels + level) * self.spans;
-                &self.most[begin..begin + self.spans]
-            }
-            None => &self.nothing,
-        }
-    }
+/// The bits that are set in a word, the first of which is the `number`th of 64.
+fn ones(number: usize, mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| 64 * number + word.trailing_zeros() as usize);
+        word &= word.wrapping_sub(1);
+        bit
+    })
 }
 
 /// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
@@ -261,8 +216,6 @@ pub(super) const LIST_SPREADS: usize = 15;
 /// Where a completion bound takes more steps than this, labels have none of their own. Those of four weeks
 /// take some thousands; over a quarter a label's own takes longer than the branches that it saves.
 const MOST_WORK: usize = 16_000;
-/// So many numbers of marks that are left are told apart where groups are marked already.
-const MOST_LEVELS: usize = 8;
 /// So many times the labels that may stay are looked at so.
 const OVER: usize = 4;
 
@@ -365,7 +318,7 @@ impl<'a> Pricer<'a> {
             }
             is_later[at] = is_later[at + spans] || usable[at + spans];
         }
-        let set_aside = Aside::new(month, &shares, keys.most_marks());
+        let set_aside = SetAside::new(month, &shares, keys.most_marks());
         let delicate = (0..spans as u32)
             .map(|group| {
                 let mut adds = month.spans[group as usize].adds.iter();
@@ -559,10 +512,7 @@ impl<'a> Pricer<'a> {
             let aside = self.set_aside.after(block, marks);
             let mut sum = 0;
             for ((number, word), flags) in bits.iter().enumerate().zip(&here.flag_bits) {
-                let mut word = word & !flags;
-                while word != 0 {
-                    let bit = 64 * number + word.trailing_zeros() as usize;
-                    word &= word - 1;
+                for bit in ones(number, word & !flags) {
                     sum += aside[here.group_of_bit[bit] as usize];
                 }
             }

@@ -188,28 +188,21 @@ fn finish(
     reach: Reach,
     stop: &Stop,
 ) -> Result<(), SolveError> {
+    let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
+        finder.find(pool, standing, node, (DIVE, GROUPS), stop)
+    };
     if depth.thorough
         && reach == Reach::Close
         && let Some(near) = near(pool, standing, node, depth.most_listed, stop)
     {
         let whole = near.whole;
-        let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
-            finder.find(pool, standing, node, (DIVE, GROUPS), stop);
-        };
         // A list that is whole leads to the best rota by itself.
         let aside: Option<Aside<'_>> = if whole { None } else { Some(&mut find) };
         if settle(pool, standing, node, near, FIRST_NODES, aside, stop)? && whole {
             return Ok(());
         }
     }
-    while depth.thorough
-        && !standing.is_proven()
-        && !stop.now()
-        && finder.find(pool, standing, node, (DIVE, GROUPS), stop)
-    {}
-    let mut find = |pool: &mut Pool<'_>, standing: &mut Standing<'_>| {
-        finder.find(pool, standing, node, (DIVE, GROUPS), stop);
-    };
+    while depth.thorough && !standing.is_proven() && !stop.now() && find(pool, standing) {}
     let mut most = depth.most_listed;
     while (reach != Reach::Beyond || !depth.thorough)
         && most <= LARGEST

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Labels, Pricer};
+use super::{Labels, Pricer, ones};
 use crate::plans::relax::{Bounds, Reckoned};
 
 /// The completion bounds of the labels after a block, as far as they were asked for.
@@ -14,8 +14,6 @@ pub(super) struct Ahead<'p> {
     plain: HashMap<usize, Plain>,
     /// By the same and what is marked, for each state.
     marked: HashMap<(usize, Vec<u64>), Vec<i64>>,
-    /// How many tables were made.
-    tables: u64,
 }
 
 /// What is left where nothing is marked.
@@ -28,12 +26,12 @@ struct Plain {
 
 impl<'p> Ahead<'p> {
     pub(super) fn new(pricer: &'p Pricer<'p>, block: usize) -> Self {
-        Self { pricer, block, plain: HashMap::new(), marked: HashMap::new(), tables: 0 }
+        Self { pricer, block, plain: HashMap::new(), marked: HashMap::new() }
     }
 
     /// What it took, in steps of work.
     pub(super) fn steps(&self) -> u64 {
-        self.tables * self.pricer.keys.work() as u64 / 8
+        (self.marked.len() * self.pricer.keys.work()) as u64 / 8
     }
 
     /// What a label comes to at least.
@@ -47,25 +45,15 @@ impl<'p> Ahead<'p> {
         let marks = keys.marks(next, sums);
         let later = &self.pricer.later[self.block];
         let key: Vec<u64> = bits.iter().zip(later).map(|(bits, later)| bits & later).collect();
-        let state = keys.state(next, sums);
-        if !self.marked.contains_key(&(marks, key.clone())) {
-            let plain =
-                self.plain.entry(marks).or_insert_with(|| Plain::new(self.pricer, next, marks));
-            let here = &month.blocks[self.block];
-            let mut groups = Vec::new();
-            for (number, mut word) in key.iter().copied().enumerate() {
-                while word != 0 {
-                    let bit = 64 * number + word.trailing_zeros() as usize;
-                    word &= word - 1;
-                    groups.push(here.group_of_bit[bit]);
-                }
-            }
-            let table =
-                plain.bounds.with_free(keys, &plain.reckoned, month, &groups, &plain.shares, next);
-            self.tables += 1;
-            self.marked.insert((marks, key.clone()), table);
-        }
-        let rest = self.marked[&(marks, key)][state];
+        let Self { pricer, plain, marked, .. } = self;
+        let table = marked.entry((marks, key)).or_insert_with_key(|(_, key)| {
+            let here = &month.blocks[next - 1];
+            let bits = key.iter().enumerate().flat_map(|(number, word)| ones(number, *word));
+            let groups: Vec<u32> = bits.map(|bit| here.group_of_bit[bit]).collect();
+            let plain = plain.entry(marks).or_insert_with(|| Plain::new(pricer, next, marks));
+            plain.bounds.with_free(keys, &plain.reckoned, month, &groups, &plain.shares, next)
+        });
+        let rest = table[keys.state(next, sums)];
         let short = self.pricer.short(self.block, bits, owed);
         labels.cost[label] + rest + keys.wrong(month, next, sums) - short
     }

@@ -1,7 +1,7 @@
 //! Which labels stay: those that no other beats in all that still matters, and of these not too many.
 
 use super::ahead::Ahead;
-use super::{BESIDE, Found, Labels, OVER, Pricer, Search};
+use super::{BESIDE, Found, Labels, OVER, Pricer, Search, ones};
 
 impl Pricer<'_> {
     /// Drops labels that others beat, those that come to too much by what is `ahead` of them, where that is
@@ -86,22 +86,16 @@ impl Pricer<'_> {
             }
         }
         for (word, later) in self.later[block].iter().enumerate() {
-            let mut only_b = b[word] & !a[word] & later;
-            while only_b != 0 {
-                let bit = only_b.trailing_zeros() as usize;
-                only_b &= only_b - 1;
-                let group = here.group_of_bit[64 * word + bit] as usize;
+            for bit in ones(word, b[word] & !a[word] & later) {
+                let group = here.group_of_bit[bit] as usize;
                 spare -= self.group_range[group].0.max(0);
                 if spare < 0 || self.delicate[group] && !self.may_mark(labels, one, group, block) {
                     return false;
                 }
             }
             if self.some_pay {
-                let mut only_a = a[word] & !b[word] & later;
-                while only_a != 0 {
-                    let bit = only_a.trailing_zeros() as usize;
-                    only_a &= only_a - 1;
-                    spare += self.group_range[here.group_of_bit[64 * word + bit] as usize].1.min(0);
+                for bit in ones(word, a[word] & !b[word] & later) {
+                    spare += self.group_range[here.group_of_bit[bit] as usize].1.min(0);
                 }
                 if spare < 0 {
                     return false;
