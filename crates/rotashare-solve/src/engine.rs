@@ -43,6 +43,12 @@ impl Stop {
         Self { work, ..self.clone() }
     }
 
+    /// The same with a count of its own, which goes to so many steps, or as many as are left.
+    pub(crate) fn within(&self, steps: u64) -> Self {
+        let steps = self.steps_left().map_or(steps, |left| left.min(steps));
+        Self { work: Some(Arc::new(Work::of_steps(steps))), ..self.clone() }
+    }
+
     /// Counts what was done aside.
     pub(crate) fn count_of(&self, aside: &Self) {
         self.count(aside.work.as_ref().map_or(0, |work| work.done()));

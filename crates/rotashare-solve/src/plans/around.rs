@@ -24,6 +24,8 @@ const LARGEST: usize = 24;
 const GROWS: usize = 6;
 /// These have at most so many times as many options as there are of so many consultants on the average.
 const MOST_ROOM: usize = 2;
+/// Steps of work that a group is worth: of those that take longer, hardly one leads to a better rota.
+const MOST_STEPS: u64 = 6_000_000;
 
 /// What is planned anew.
 #[derive(Clone, Copy, Debug)]
@@ -90,8 +92,7 @@ impl Around {
                 .collect();
             done += AT_ONCE.len();
             let chosen = &standing.chosen;
-            let left = stop.steps_left().unwrap_or(0);
-            let stops: Vec<Stop> = batch.iter().map(|_| stop.aside(left)).collect();
+            let stops: Vec<Stop> = batch.iter().map(|_| stop.within(MOST_STEPS)).collect();
             let better: Vec<Option<Vec<bool>>> = batch
                 .par_iter()
                 .zip(&stops)
