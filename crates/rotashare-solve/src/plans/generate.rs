@@ -119,7 +119,7 @@ impl Pool<'_> {
         let mut last = f64::INFINITY;
         // Whether rough prices found nothing, so that the next are to be the master's own.
         let mut missed = false;
-        if decisions.is_empty() && self.cuts.is_empty() && !self.knows {
+        if decisions.is_empty() && self.cuts.is_empty() && !self.knows && !self.climbed {
             self.seed(stop);
         }
         let is_known = self.knows && self.cuts.is_empty();

@@ -74,6 +74,8 @@ pub(super) struct Pool<'a> {
     pub(super) centre: Vec<i64>,
     /// Whether these are known, and not a guess.
     pub(super) knows: bool,
+    /// Whether there are months and better prices than the guess, though these are not known.
+    pub(super) climbed: bool,
     pub(super) cut_centre: Vec<i64>,
 }
 
@@ -107,6 +109,7 @@ impl<'a> Pool<'a> {
             noise: 0,
             centre: vec![0; problem.rows().len()],
             knows: false,
+            climbed: false,
             slices: Vec::new(),
             cut_centre: Vec::new(),
         }

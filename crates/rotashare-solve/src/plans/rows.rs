@@ -106,6 +106,11 @@ impl RowCost {
         (first, if self.hard { i64::MAX / 1024 } else { last.max(first) })
     }
 
+    /// The sum at which the row's points minus `price` for each unit of it are least.
+    pub(super) fn chosen(&self, price: i64) -> i64 {
+        self.steps.iter().filter(|(_, each)| *each < price).map(|(units, _)| units).sum()
+    }
+
     /// The least of the row's points minus `price` for each unit of its sum.
     pub(super) fn least(&self, price: i64) -> i64 {
         let below = |(units, each): &(i64, i64)| (each - price).min(0) * units;

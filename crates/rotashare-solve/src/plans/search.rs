@@ -114,6 +114,9 @@ pub(super) fn search(
         let slack = if standing.gap() > FAR { LONG_SLACK.0 } else { LONG_SLACK.1 };
         nearer(pool, standing, slack, stop)?;
     }
+    if depth.hasty {
+        pool.climb(standing.enough(), stop);
+    }
     for turn in 0..depth.turns {
         let slack = match turn {
             0 if depth.hasty => HASTY_SLACK,
