@@ -36,14 +36,14 @@ impl Stop {
         }
     }
 
-    /// The same with a count of its own, which goes to so many steps: for what runs beside others. What
-    /// it came to is to be counted afterwards with [`Stop::count_of`].
+    /// The same for what runs beside others: where work is counted, with a count of its own, see
+    /// [`Stop::within`].
     pub(crate) fn aside(&self, steps: u64) -> Self {
-        let work = self.work.is_some().then(|| Arc::new(Work::of_steps(steps)));
-        Self { work, ..self.clone() }
+        if self.work.is_some() { self.within(steps) } else { self.clone() }
     }
 
-    /// The same with a count of its own, which goes to so many steps, or as many as are left.
+    /// The same with a count of its own, which goes to so many steps, or as many as are left. What it came
+    /// to is to be counted afterwards with [`Stop::count_of`].
     pub(crate) fn within(&self, steps: u64) -> Self {
         let steps = self.steps_left().map_or(steps, |left| left.min(steps));
         Self { work: Some(Arc::new(Work::of_steps(steps))), ..self.clone() }

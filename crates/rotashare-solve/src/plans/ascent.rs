@@ -54,15 +54,14 @@ impl Pool<'_> {
             if stop.now() {
                 return;
             }
-            let mut sums = vec![0_i64; duals.len()];
-            let months = cheapest.iter().filter_map(|(_, index)| self.columns.get(*index));
-            for (row, weight) in months.flat_map(|month| &month.sums) {
-                sums[*row as usize] += weight;
-            }
+            // Who has no month at all has a number that is none's.
+            let months = cheapest.iter().filter(|(_, index)| *index < self.columns.len());
+            let taken: Vec<(usize, f64)> = months.map(|(_, index)| (*index, 1.0)).collect();
+            let sums = self.sums(&taken);
             let rows = || (0..duals.len()).filter(|row| self.play.active[*row]);
             for row in rows() {
-                let missed = sums[row] - self.rows.costs[row].chosen(duals[row]);
-                along[row] = missed as f64 + KEPT * along[row];
+                let missed = sums[row] - self.rows.costs[row].chosen(duals[row]) as f64;
+                along[row] = missed + KEPT * along[row];
             }
             let square: f64 = rows().map(|row| along[row] * along[row]).sum();
             // As far as would reach the target if the bound rose evenly (Polyak, 1969).

@@ -525,7 +525,8 @@ impl<'a> Pool<'a> {
         Ok(solved)
     }
 
-    fn sums(&self, shares: &[(usize, f64)]) -> Vec<f64> {
+    /// What so much of each of these columns adds to rows.
+    pub(super) fn sums(&self, shares: &[(usize, f64)]) -> Vec<f64> {
         let mut sums = vec![0.0_f64; self.rows.costs.len()];
         for (index, share) in shares {
             for (row, weight) in &self.columns[*index].sums {
