@@ -7,7 +7,6 @@ use super::month::UNITS;
 use super::pool::{Decision, Pool};
 use super::price::{Found, Rules, Search};
 use super::region::Region;
-use super::rows::RowCost;
 use crate::engine::{SolveError, Stop};
 
 /// Labels kept after a block at first, and at most.
@@ -31,8 +30,6 @@ const LEAST_GAIN: i64 = UNITS / 64;
 /// González-Brevis and Munari, 2013).
 const PRECISION: (f64, f64) = (1e-6, 0.02);
 const PRECISE: f64 = 0.05;
-/// The shares of the guessed prices, in tenths, for which months are found before the first master.
-const SCALES: [i64; 6] = [2, 3, 4, 6, 8, 10];
 /// From when on, as a share of the objective, months are looked at more closely.
 const NEAR: f64 = 0.02;
 
@@ -120,7 +117,7 @@ impl Pool<'_> {
         // Whether rough prices found nothing, so that the next are to be the master's own.
         let mut missed = false;
         if decisions.is_empty() && self.cuts.is_empty() && !self.knows && !self.climbed {
-            self.seed(stop);
+            self.climb(goal.enough, stop);
         }
         let is_known = self.knows && self.cuts.is_empty();
         let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known);
@@ -238,32 +235,6 @@ impl Pool<'_> {
             self.latest.clone_from(&node.picked);
         }
         Ok(node)
-    }
-
-    /// Months that are good at shares of the guessed prices, for the first master to choose from.
-    pub(super) fn seed(&mut self, stop: &Stop) {
-        let rules = self.rules(&[]);
-        let everybody: Vec<usize> = (0..self.months.len()).collect();
-        let cut_duals = vec![0; self.cuts.len()];
-        let guess = self.centre.clone();
-        for tenths in SCALES {
-            // What is not to be had at all keeps its full price.
-            let scaled = |(dual, row): (&i64, &RowCost)| {
-                if *dual <= row.range().0 { *dual } else { dual * tenths / 10 }
-            };
-            let duals: Vec<i64> = guess.iter().zip(&self.rows.costs).map(scaled).collect();
-            let below = vec![0; self.months.len()];
-            let search = Search { beam: BEAM, most: MONTHS_A_ROUND, ..Search::default() };
-            let found = self.price(&everybody, &rules, (&duals, &cut_duals), search, &below);
-            for (person, found) in found.iter().enumerate() {
-                for (_, options) in &found.months {
-                    self.add_month(person, options);
-                }
-            }
-            if stop.now() {
-                break;
-            }
-        }
     }
 
     /// Prices those again whose months may be cheaper than what was found, each time with more branches,

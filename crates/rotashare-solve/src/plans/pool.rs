@@ -24,6 +24,8 @@ pub(super) type Priced = Vec<(i64, Vec<u32>)>;
 /// until they are as many as may be.
 const FIRST_ROOM: i64 = 16 * UNITS;
 const WIDER: (i64, i64) = (3, 2);
+/// Where no more than one in so many is priced, others' options need no price.
+const FEW: usize = 4;
 /// Steps of work for each month that is listed.
 const LISTING: u64 = 20;
 
@@ -134,15 +136,8 @@ impl<'a> Pool<'a> {
                 }
             }
         }
-        let mut extra = 0;
-        for (dual, row) in self.centre.iter_mut().zip(&self.rows.costs) {
-            if let [.., (_, each)] = row.steps[..]
-                && each > 0
-            {
-                *dual = each / 2;
-                extra = extra.max(each);
-            }
-        }
+        let dearest = |row: &RowCost| row.steps.last().map_or(0, |step| step.1);
+        let extra = self.rows.costs.iter().map(dearest).max().unwrap_or(0).max(0);
         let mut sums = vec![0_i64; self.rows.costs.len()];
         for month in &self.months {
             let mine = month.options.clone().filter(|o| chosen[*o]);
@@ -152,6 +147,10 @@ impl<'a> Pool<'a> {
         }
         for (row, cost) in self.rows.costs.iter().enumerate() {
             if !cost.pays_for_places() {
+                if !cost.hard && dearest(cost) > 0 {
+                    // Between what the last unit costs and what the next would.
+                    self.centre[row] = (cost.next(sums[row] - 1, 0) + cost.next(sums[row], 0)) / 2;
+                }
                 continue;
             }
             if sums[row] < cost.steps.iter().filter(|s| s.1 < 0).map(|s| s.0).sum() {
@@ -378,7 +377,12 @@ impl<'a> Pool<'a> {
         search: Search,
         below: &[i64],
     ) -> Vec<Found> {
-        let prices: Prices = self.rows.prices(duals.0);
+        let of_people = people.iter().flat_map(|person| self.months[*person].options.clone());
+        let prices: Prices = if FEW * people.len() < self.months.len() {
+            self.rows.prices_of(of_people, duals.0)
+        } else {
+            self.rows.prices(duals.0)
+        };
         let mut spreads: Vec<Spread> =
             people.iter().map(|person| std::mem::take(&mut self.spreads[*person])).collect();
         let found: Vec<Found> = spreads

@@ -23,8 +23,8 @@ const MOST: f64 = 1000.0;
 const LITTLE_LACK: f64 = 5.0;
 /// Where nearly all that was promised came true, or it was only such a share of the whole, it goes much
 /// further.
-const MUCH: f64 = 5.0;
-const NEARLY_ALL: f64 = 0.9;
+const MUCH: f64 = 20.0;
+const NEARLY_ALL: f64 = 0.7;
 const LITTLE: f64 = 0.01;
 /// Otherwise by what came true, from which share on, so much further, or less far.
 const FURTHER: [(f64, f64); 4] = [(0.5, 2.0), (0.2, 1.2), (0.0, 1.0), (-1.0, 0.6)];

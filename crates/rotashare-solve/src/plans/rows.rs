@@ -106,9 +106,13 @@ impl RowCost {
         (first, if self.hard { i64::MAX / 1024 } else { last.max(first) })
     }
 
-    /// The sum at which the row's points minus `price` for each unit of it are least.
-    pub(super) fn chosen(&self, price: i64) -> i64 {
-        self.steps.iter().filter(|(_, each)| *each < price).map(|(units, _)| units).sum()
+    /// How far a sum is above those at which the row's points minus `price` for each unit are least;
+    /// negative where it is below.
+    pub(super) fn missed(&self, sum: i64, price: i64) -> i64 {
+        let units = |steps: &[(i64, i64)]| steps.iter().map(|(units, _)| units).sum();
+        let fewest = self.steps.partition_point(|(_, each)| *each < price);
+        let most = self.steps.partition_point(|(_, each)| *each <= price);
+        sum - sum.clamp(units(&self.steps[..fewest]), units(&self.steps[..most]))
     }
 
     /// The least of the row's points minus `price` for each unit of its sum.
@@ -116,6 +120,10 @@ impl RowCost {
         let below = |(units, each): &(i64, i64)| (each - price).min(0) * units;
         self.base + self.steps.iter().map(below).sum::<i64>()
     }
+}
+
+fn priced(rows: &[(u32, i64)], duals: &[i64]) -> i64 {
+    rows.iter().map(|(row, weight)| duals[*row as usize] * weight).sum()
 }
 
 fn at(tariff: &Tariff, units: i64) -> i64 {
@@ -194,17 +202,55 @@ impl Rows {
 
     /// What the rows' duals put on options and groups.
     pub(super) fn prices(&self, duals: &[i64]) -> Prices {
-        let price = |rows: &Vec<(u32, i64)>| -> i64 {
-            rows.iter().map(|(row, weight)| duals[*row as usize] * weight).sum()
-        };
         Prices {
-            options: self.of_option.iter().map(price).collect(),
-            groups: self.of_group.iter().map(price).collect(),
+            options: self.of_option.iter().map(|rows| priced(rows, duals)).collect(),
+            groups: self.of_group.iter().map(|rows| priced(rows, duals)).collect(),
         }
+    }
+
+    /// The same of some options alone, and the groups that they mark.
+    pub(super) fn prices_of(&self, options: impl Iterator<Item = usize>, duals: &[i64]) -> Prices {
+        let mut prices =
+            Prices { options: vec![0; self.of_option.len()], groups: vec![0; self.of_group.len()] };
+        for option in options {
+            prices.options[option] = priced(&self.of_option[option], duals);
+            for group in &self.groups_of_option[option] {
+                prices.groups[*group as usize] = priced(&self.of_group[*group as usize], duals);
+            }
+        }
+        prices
     }
 
     /// The rows' part of the Lagrangian bound.
     pub(super) fn least(&self, duals: &[i64]) -> i64 {
         self.costs.iter().zip(duals).map(|(cost, dual)| cost.least(*dual)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sum_is_missed_by_leads_to_where_the_points_are_least() {
+        let row = RowCost {
+            base: 100,
+            steps: vec![(2, -30), (3, 0), (2, 20)],
+            hard: false,
+            packs: None,
+            largest: 1,
+        };
+        let points = |sum: i64| row.at_fraction(sum as f64, 0.0) as i64;
+        for price in [-40, -30, -10, 0, 7, 20, 30] {
+            for sum in 0..=7 {
+                let nearest = sum - row.missed(sum, price);
+                let least = row.least(price);
+                assert_eq!(points(nearest) - price * nearest, least, "{sum} at {price}");
+                // None that is as good is nearer.
+                for other in (0..=7).filter(|other| points(*other) - price * other == least) {
+                    assert!((sum - other).abs() >= (sum - nearest).abs(), "{sum} at {price}");
+                }
+            }
+        }
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn branch(
         }
         if node.bound < standing.enough() {
             if done % 10 == 1 {
-                polish(pool, standing, &node, 0, &[Effort::Quick], stop);
+                polish(pool, standing, &node, &[Effort::Quick], stop);
             }
             spread(pool, standing, &mut open, &node, &next.decisions, &mut number);
         }
