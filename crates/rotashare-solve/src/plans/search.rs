@@ -77,7 +77,7 @@ const HASTY_SLACK: f64 = 3e-2;
 pub(super) const LONG_SLACK: (f64, f64) = (1e-2, 3e-3);
 const FAR: f64 = 3e-2;
 /// A dive fixes one in so many consultants at a time, at least, after so many masters: where there is
-/// little time, and in general.
+/// little time, and in general. Of quick ones (3, 1) leads to rotas 0.7 % dearer, (6, 2) to none cheaper.
 const QUICK_DIVE: (usize, usize) = (3, 2);
 const DIVE: (usize, usize) = (12, 2);
 /// Changes that the local search tries for each option after a dive.
@@ -87,7 +87,7 @@ const TRIES: Effort = Effort::Tries(700);
 /// a third no more.
 const LONG_TRIES: [Effort; 2] = [Effort::Tries(4000); 2];
 /// Of a sketch: for each place the options that it tries beside those of the months that are there, and how
-/// often each. After a dive 300 tries of these 10 do as well as 700 of all options, in a sixth of the time.
+/// often each. 600 make the rotas of a network of 2,850 consultants 0.2 % cheaper.
 const NEAR: usize = 10;
 const SKETCH_TRIES: Effort = Effort::Tries(300);
 /// Groups of consultants that are planned anew after the first dive, and after others.
