@@ -216,9 +216,8 @@ impl Drive<'_> {
         if let Some(left) = stop.seconds_left()
             && !waiting.is_empty()
         {
-            let own = self.open(part);
-            let all = own + self.board.open(waiting).iter().sum::<f64>();
-            let share = left * (self.threads as f64 * own / all.max(1.0)).min(1.0);
+            let all = self.open(part) + waiting.iter().map(|part| self.open(*part)).sum::<f64>();
+            let share = left * (self.threads as f64 * self.open(part) / all.max(1.0)).min(1.0);
             let deadline = Instant::now() + Duration::from_secs_f64(share);
             stop.deadline = stop.deadline.map(|end| end.min(deadline));
         }
@@ -227,7 +226,7 @@ impl Drive<'_> {
 
     /// What a part's time is in proportion to: the points that are open.
     fn open(&self, part: usize) -> f64 {
-        self.board.open(&[part])[0]
+        self.board.open(part)
     }
 
     fn quick(&self, part: usize, effort: Effort, stop: &Stop) {
@@ -355,11 +354,10 @@ impl<'a> Board<'a> {
             .is_none_or(|answer| answer.bound < answer.objective)
     }
 
-    /// The points that are open in each of these parts; 1 where there is no rota yet.
-    fn open(&self, parts: &[usize]) -> Vec<f64> {
+    /// The points that are open in a part; 1 where there is no rota yet.
+    fn open(&self, part: usize) -> f64 {
         let open = |answer: &Answer| (answer.objective - answer.bound).as_f64();
-        let entries = lock(&self.entries);
-        parts.iter().map(|part| entries[*part].answer.as_ref().map_or(1.0, open)).collect()
+        lock(&self.entries)[part].answer.as_ref().map_or(1.0, open)
     }
 
     /// A copy of what is known of a part: of a large one some megabytes.

@@ -5,7 +5,7 @@
 //! there are consultants enough twelve turns come to within 5 to 8 % of the best bound, in the time of
 //! three rounds with a master; prices of what is scarce, ten times as high, are found by these.
 
-use super::month::{NEVER, UNITS_PER_QUARTER};
+use super::month::NEVER;
 use super::pool::Pool;
 use super::price::Search;
 use crate::dice::Dice;
@@ -52,9 +52,8 @@ impl Taken {
 
     /// What the Lagrangian function would be if nobody had a cheaper month: a guide and no bound.
     fn value(&self, pool: &Pool<'_>, duals: &[i64]) -> i64 {
-        let whole = pool.problem.constant().in_quarters() * UNITS_PER_QUARTER;
         let priced: i64 = self.sums.iter().zip(duals).map(|(sum, dual)| sum * dual).sum();
-        whole + pool.rows.least(duals) + self.cost + priced
+        pool.bound((duals, &[]), std::iter::once(self.cost + priced))
     }
 }
 

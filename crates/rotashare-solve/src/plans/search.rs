@@ -43,7 +43,7 @@ impl Depth {
     /// To the first bound and a rota near it.
     pub(super) const ROUGH: Self = Self { rough: true, ..Self::FULL };
     /// Not even near, where there is no time for more.
-    pub(super) const HASTY: Self = Self { hasty: true, thorough: false, ..Self::ROUGH };
+    pub(super) const HASTY: Self = Self { hasty: true, ..Self::ROUGH };
     /// For a few consultants, to better what they have.
     pub(super) const SMALL: Self = Self {
         turns: 4,
