@@ -19,6 +19,8 @@ const CLOSE_BEAM: usize = 120;
 const BRANCHES: [usize; 2] = [30, 200];
 /// The most branches are of no use where master and bound may differ by such a share.
 const COARSE: f64 = 5e-3;
+/// From such a share on that they may differ by prices need not be the best.
+const NEAR_ENOUGH: f64 = 2e-3;
 /// The most months of one consultant that a round adds.
 const MONTHS_A_ROUND: usize = 3;
 /// Of months that were outside the master, those of one consultant that come in again in one round.
@@ -120,7 +122,8 @@ impl Pool<'_> {
             self.climb(goal.enough, stop);
         }
         let is_known = self.knows && self.cuts.is_empty();
-        let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known);
+        let to_the_end = goal.slack < NEAR_ENOUGH;
+        let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known, to_the_end);
         // What was lost of the bound with a wide beam, and with the widest, when it was last looked at so.
         let mut lost = [0_i64; 2];
         for round in 0..goal.rounds {

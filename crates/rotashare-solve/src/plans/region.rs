@@ -21,14 +21,22 @@ const LEAST: f64 = 1e-4;
 const MOST: f64 = 1000.0;
 /// What a master may lack at any rate, in points.
 const LITTLE_LACK: f64 = 5.0;
-/// Where nearly all that was promised came true, or it was only such a share of the whole, it goes much
-/// further.
-const MUCH: f64 = 20.0;
-const NEARLY_ALL: f64 = 0.7;
+/// Where more than such a share of what was promised came true, or the promise was only so `LITTLE` of the
+/// whole, it goes so many times further: to the end, and where master and bound need only be near. The
+/// latter takes a network of 2,850 consultants from 18 rounds a part to 8; to the end it costs as much later.
+const MUCH: Leap = Leap { from: 0.9, times: 5.0 };
+const MUCH_WHERE_NEAR: Leap = Leap { from: 0.7, times: 20.0 };
 const LITTLE: f64 = 0.01;
 /// Otherwise by what came true, from which share on, so much further, or less far.
 const FURTHER: [(f64, f64); 4] = [(0.5, 2.0), (0.2, 1.2), (0.0, 1.0), (-1.0, 0.6)];
 const FAR_LESS: f64 = 0.3;
+
+/// From what share of a promise on prices may go how much further.
+#[derive(Clone, Copy, Debug)]
+struct Leap {
+    from: f64,
+    times: f64,
+}
 
 /// Where the best prices so far are, and how far from there the next may be.
 #[derive(Clone, Debug)]
@@ -39,21 +47,24 @@ pub(super) struct Region {
     /// The bound under them if no month is cheaper than those known, in units; `None` before the first.
     value: Option<i64>,
     reach: f64,
+    leap: Leap,
     /// What the last master may lack, in points, of what it would come to without a region.
     lack: f64,
 }
 
 impl Region {
-    /// Around prices that are a guess, or known.
-    pub(super) fn new(rows: &[i64], cuts: &[i64], are_known: bool) -> Self {
+    /// Around prices that are a guess, or known; `to_the_end` where the best of all are looked for.
+    pub(super) fn new(rows: &[i64], cuts: &[i64], are_known: bool, to_the_end: bool) -> Self {
         let reach = if are_known { FROM_KNOWN } else { FROM_GUESS };
-        Self { rows: rows.to_vec(), cuts: cuts.to_vec(), value: None, reach, lack: f64::INFINITY }
+        let leap = if to_the_end { MUCH } else { MUCH_WHERE_NEAR };
+        let (rows, cuts) = (rows.to_vec(), cuts.to_vec());
+        Self { rows, cuts, value: None, reach, leap, lack: f64::INFINITY }
     }
 
     /// Around the prices that a dive starts from.
     pub(super) fn of_dive(rows: &[i64], cuts: &[i64]) -> Self {
         let reach = IN_A_DIVE;
-        Self { reach, ..Self::new(rows, cuts, true) }
+        Self { reach, ..Self::new(rows, cuts, true, true) }
     }
 
     /// Goes to other prices.
@@ -83,7 +94,7 @@ impl Region {
     /// Lets the next master go further; whether it may.
     pub(super) fn widen(&mut self) -> bool {
         let before = self.reach;
-        self.reach = (MUCH * self.reach).min(MOST);
+        self.reach = (self.leap.times * self.reach).min(MOST);
         self.reach > before
     }
 
@@ -108,7 +119,7 @@ impl Region {
             let promised = in_units(objective).saturating_sub(best).max(1) as f64;
             let true_share = hoped.saturating_sub(best) as f64 / promised;
             let is_little = promised < LITTLE * objective.abs() * UNITS as f64;
-            if true_share > NEARLY_ALL || (is_little && true_share > FURTHER[1].0) {
+            if true_share > self.leap.from || (is_little && true_share > FURTHER[1].0) {
                 self.widen();
             } else {
                 let times = FURTHER.iter().find(|(from, _)| true_share > *from);
