@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::{Part, Problem, Settled};
@@ -50,6 +49,8 @@ const WORTH_ANOTHER_TRY: f64 = 1.5;
 /// large parts take longer than in proportion.
 const SKETCHED: f64 = 0.5;
 const GROWTH: f64 = 1.5;
+/// So many times its share of the time a sketch may take.
+const SPARE: f64 = 1.5;
 /// With more options than this for each second of a thread, sketches are made in haste.
 const HASTY: f64 = 1500.0;
 /// The share of the time that quick rotas take at most, where the engine does not sketch.
@@ -132,10 +133,8 @@ impl Drive<'_> {
         if order.len() > 1 {
             let size = |part: usize| (self.parts[part].options.len() as f64).powf(GROWTH);
             self.each(&order, 1.0, &size, |part, _, own| self.quick(part, Effort::Build, own));
-            let mut stop = self.stop.clone();
-            if let Some(left) = stop.seconds_left() {
-                let most = Instant::now() + Duration::from_secs_f64(left * QUICK);
-                stop.deadline = stop.deadline.map(|end| end.min(most));
+            let quick = self.stop.sooner(QUICK);
+            if self.stop.deadline.is_some() {
                 order.reverse();
             }
             let options: usize = self.parts.iter().map(|part| part.options.len()).sum();
@@ -143,9 +142,12 @@ impl Drive<'_> {
                 .stop
                 .seconds_left()
                 .is_some_and(|left| options as f64 > HASTY * left * self.threads as f64);
-            self.each(&order, SKETCHED, &size, |part, _, own| {
-                let soon = Stop { deadline: stop.deadline, ..own.clone() };
-                self.sketch(part, in_haste, own, &soon);
+            self.each(&order, SKETCHED, &size, |part, waiting, own| {
+                let quick = Stop { deadline: quick.deadline, ..own.clone() };
+                // Which part takes longer than others of its size is not known before.
+                let options = |part: usize| self.parts[part].problem.options().len() as f64;
+                let own = self.share(part, waiting, own, SPARE, &options);
+                self.sketch(part, in_haste, &own, &quick);
             });
             order.retain(|part| self.board.is_open(*part));
             if !in_haste {
@@ -167,8 +169,8 @@ impl Drive<'_> {
                 return;
             }
             let started: Mutex<Vec<(usize, f64)>> = Mutex::new(Vec::new());
-            self.each(&order, 1.0, &|part| self.open(part), |part, waiting, own| {
-                let stop = self.share(part, waiting, own);
+            self.each(&order, 1.0, &|part| self.board.open(part), |part, waiting, own| {
+                let stop = self.share(part, waiting, own, 1.0, &|part| self.board.open(part));
                 let left = stop.steps_left().map(|steps| steps as f64).or(stop.seconds_left());
                 lock(&started).push((part, left.unwrap_or(f64::INFINITY)));
                 self.full(part, &stop);
@@ -210,23 +212,21 @@ impl Drive<'_> {
         stops.iter().for_each(|own| self.stop.count_of(own));
     }
 
-    /// A part's share of the time left: all of it where nobody waits for a thread.
-    fn share(&self, part: usize, waiting: &[usize], own: &Stop) -> Stop {
-        let mut stop = own.clone();
-        if let Some(left) = stop.seconds_left()
-            && !waiting.is_empty()
-        {
-            let all = self.open(part) + waiting.iter().map(|part| self.open(*part)).sum::<f64>();
-            let share = left * (self.threads as f64 * self.open(part) / all.max(1.0)).min(1.0);
-            let deadline = Instant::now() + Duration::from_secs_f64(share);
-            stop.deadline = stop.deadline.map(|end| end.min(deadline));
+    /// A part's share of the time left by its size among those that wait, or some times that: all of it
+    /// where nobody waits for a thread.
+    fn share(
+        &self,
+        part: usize,
+        waiting: &[usize],
+        own: &Stop,
+        times: f64,
+        size: &dyn Fn(usize) -> f64,
+    ) -> Stop {
+        if own.deadline.is_none() || waiting.is_empty() {
+            return own.clone();
         }
-        stop
-    }
-
-    /// What a part's time is in proportion to: the points that are open.
-    fn open(&self, part: usize) -> f64 {
-        self.board.open(part)
+        let all = size(part) + waiting.iter().map(|part| size(*part)).sum::<f64>();
+        own.sooner((times * self.threads as f64 * size(part) / all.max(1.0)).min(1.0))
     }
 
     fn quick(&self, part: usize, effort: Effort, stop: &Stop) {
@@ -243,8 +243,8 @@ impl Drive<'_> {
         self.board.settle(part, Answer { chosen, objective, bound, grounds: Grounds::default() });
     }
 
-    /// A good rota and a bound; where the engine has no short way to them, a better rota, until `soon`.
-    fn sketch(&self, part: usize, in_haste: bool, stop: &Stop, soon: &Stop) {
+    /// A good rota and a bound; where the engine has no short way to them, a better rota, until `quick`.
+    fn sketch(&self, part: usize, in_haste: bool, stop: &Stop, quick: &Stop) {
         let Some(Answer { chosen, .. }) = self.board.answer(part) else { return };
         if stop.now() {
             return;
@@ -252,7 +252,7 @@ impl Drive<'_> {
         let watch = PartWatch { board: self.board, part };
         match self.engine.sketch(&self.parts[part].problem, &chosen, in_haste, stop, &watch) {
             Ok(Some(answer)) => self.board.settle(part, answer),
-            Ok(None) => self.quick(part, Effort::Quick, soon),
+            Ok(None) => self.quick(part, Effort::Quick, quick),
             Err(error) => self.board.fail(part, error),
         }
     }

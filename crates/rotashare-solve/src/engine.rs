@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::Problem;
@@ -57,6 +57,13 @@ impl Stop {
     /// Steps left, where they are counted.
     pub(crate) fn steps_left(&self) -> Option<u64> {
         self.work.as_ref().map(|work| work.left())
+    }
+
+    /// The same after such a share of the time left, where there is a deadline.
+    pub(crate) fn sooner(&self, share: f64) -> Self {
+        let Some(left) = self.seconds_left() else { return self.clone() };
+        let soon = Instant::now() + Duration::from_secs_f64(share * left);
+        Self { deadline: self.deadline.map(|end| end.min(soon)), ..self.clone() }
     }
 
     /// Whether there has been an interrupt.

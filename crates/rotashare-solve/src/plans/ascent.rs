@@ -5,7 +5,9 @@
 //! there are consultants enough twelve turns come to within 5 to 8 % of the best bound, in the time of
 //! three rounds with a master; prices of what is scarce, ten times as high, are found by these.
 
-use super::month::NEVER;
+use std::collections::BTreeMap;
+
+use super::month::{NEVER, UNITS};
 use super::pool::Pool;
 use super::price::Search;
 use crate::dice::Dice;
@@ -22,6 +24,14 @@ const SHORTER: f64 = 0.85;
 /// How far the price of a row without places moves beside that of one with, where it is missed by as much:
 /// it counts many, and its price is small.
 const WITHOUT_PLACES: f64 = 0.03;
+/// A row that is missed the same way by more than this, in the mean of two turns, goes so many times as far
+/// in the next: a price of what is scarce has ten times as far to go as others. Else it comes back by half.
+const THE_SAME_WAY: f64 = 0.15;
+const FURTHER: f64 = 2.0;
+const MOST_FURTHER: f64 = 200.0;
+/// Rows without places whose price comes to less, in points for the most that one of their items counts,
+/// are left to the masters: each makes these larger.
+const LEAST_PRICE: i64 = UNITS;
 
 /// The last found month of each consultant, and what all of them come to.
 struct Taken {
@@ -57,6 +67,54 @@ impl Taken {
     }
 }
 
+/// How far each row's price goes for what the row is missed by.
+struct Strides {
+    /// Rows with places, those of a clinic's series together: their prices mostly rise together.
+    series: Vec<Vec<usize>>,
+    /// What each row was missed by in this turn's steps, in the mean, and in the last turn's.
+    turn: Vec<f64>,
+    last: Vec<f64>,
+    /// How many times as far each goes.
+    further: Vec<f64>,
+}
+
+impl Strides {
+    fn new(pool: &Pool<'_>) -> Self {
+        let count = pool.rows.costs.len();
+        let mut series: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for row in (0..count).filter(|row| pool.rows.costs[*row].pays_for_places()) {
+            series.entry(pool.kin[row]).or_default().push(row);
+        }
+        let series = series.into_values().collect();
+        Self { series, turn: vec![0.0; count], last: vec![0.0; count], further: vec![1.0; count] }
+    }
+
+    /// A direction to go in where rows are missed by so much.
+    fn along(&mut self, missed: &[f64]) -> Vec<f64> {
+        let mut along: Vec<f64> = missed.iter().map(|missed| WITHOUT_PLACES * missed).collect();
+        for rows in &self.series {
+            let mean = rows.iter().map(|row| missed[*row]).sum::<f64>() / rows.len() as f64;
+            for row in rows {
+                along[*row] = self.further[*row] * missed[*row] + mean;
+            }
+        }
+        let turn = self.turn.iter_mut().zip(missed);
+        turn.for_each(|(turn, missed)| *turn += missed / STEPS_A_TURN as f64);
+        along
+    }
+
+    /// After a turn.
+    fn turn(&mut self) {
+        for ((further, turn), last) in self.further.iter_mut().zip(&self.turn).zip(&self.last) {
+            let goes_on = turn * last > 0.0 && turn.abs() > THE_SAME_WAY;
+            *further *= if goes_on { FURTHER } else { 0.5 };
+            *further = further.clamp(1.0, MOST_FURTHER);
+        }
+        std::mem::swap(&mut self.turn, &mut self.last);
+        self.turn.fill(0.0);
+    }
+}
+
 impl Pool<'_> {
     /// Goes from guessed prices towards better ones, and keeps the months found on the way; no bound is
     /// above `target`, in units.
@@ -72,9 +130,15 @@ impl Pool<'_> {
         }
         let mut taken = Taken::of_anchor(self);
         let mut duals = std::mem::take(&mut self.centre);
+        let mut strides = Strides::new(self);
         let mut below = vec![0; people];
         let mut length = 1.0;
+        let mut sums = vec![0_i64; duals.len()];
+        let mut steps = 0;
         for _ in 0..TURNS {
+            // What counts in the end is the mean of the last turn.
+            sums.fill(0);
+            steps = 0;
             for last in (1..people).rev() {
                 order.swap(last, dice.below(last + 1));
             }
@@ -103,27 +167,47 @@ impl Pool<'_> {
                 }
                 best.iter().flatten().for_each(|(_, index)| taken.take(self, *index));
                 let share = some.len() as f64 / people as f64;
-                self.step(&mut duals, &taken, target, share * length);
+                self.step(&mut duals, &taken, target, share * length, &mut strides);
+                sums.iter_mut().zip(&duals).for_each(|(sum, dual)| *sum += dual);
+                steps += 1;
             }
             length *= SHORTER;
+            strides.turn();
+            if stop.now() {
+                break;
+            }
         }
+        if steps > 0 {
+            duals = sums.into_iter().map(|sum| sum / steps).collect();
+        }
+        for (dual, cost) in duals.iter_mut().zip(&self.rows.costs) {
+            if !cost.pays_for_places() && dual.abs().saturating_mul(cost.largest) <= LEAST_PRICE {
+                *dual = 0;
+            }
+        }
+        self.play.know(&duals);
         self.centre = duals;
     }
 
     /// One step, so many times as long as would reach the target if the bound rose evenly (Polyak, 1969).
-    fn step(&self, duals: &mut [i64], taken: &Taken, target: i64, length: f64) {
+    fn step(
+        &self,
+        duals: &mut [i64],
+        taken: &Taken,
+        target: i64,
+        length: f64,
+        strides: &mut Strides,
+    ) {
         let missing = target.saturating_sub(taken.value(self, duals)).max(0) as f64;
-        let costs = &self.rows.costs;
-        let missed = |row: usize| {
-            let weight = if costs[row].pays_for_places() { 1.0 } else { WITHOUT_PLACES };
-            (costs[row].missed(taken.sums[row], duals[row]) as f64, weight)
-        };
-        let along: Vec<(f64, f64)> = (0..costs.len()).map(missed).collect();
-        let square: f64 = along.iter().map(|(missed, weight)| weight * missed * missed).sum();
-        let times = length * missing / square.max(1.0);
-        for ((dual, (missed, weight)), cost) in duals.iter_mut().zip(&along).zip(costs) {
+        let rows = self.rows.costs.iter().zip(&taken.sums).zip(&*duals);
+        let missed: Vec<f64> =
+            rows.map(|((cost, sum), dual)| cost.missed(*sum, *dual) as f64).collect();
+        let along = strides.along(&missed);
+        let rise: f64 = along.iter().zip(&missed).map(|(along, missed)| along * missed).sum();
+        let times = length * missing / rise.max(1.0);
+        for ((dual, along), cost) in duals.iter_mut().zip(&along).zip(&self.rows.costs) {
             let (least, most) = cost.range();
-            *dual = dual.saturating_add((times * weight * missed) as i64).clamp(least, most);
+            *dual = dual.saturating_add((times * along) as i64).clamp(least, most);
         }
     }
 }

@@ -100,6 +100,9 @@ impl Pool<'_> {
         stop: &Stop,
         mut heard: impl FnMut(i64),
     ) -> Result<Node, SolveError> {
+        if decisions.is_empty() && self.cuts.is_empty() && !self.knows && !self.climbed {
+            self.climb(goal.enough, stop);
+        }
         let rules = self.rules(decisions);
         let mut node = Node {
             bound: i64::MIN,
@@ -118,9 +121,6 @@ impl Pool<'_> {
         let mut last = f64::INFINITY;
         // Whether rough prices found nothing, so that the next are to be the master's own.
         let mut missed = false;
-        if decisions.is_empty() && self.cuts.is_empty() && !self.knows && !self.climbed {
-            self.climb(goal.enough, stop);
-        }
         let is_known = self.knows && self.cuts.is_empty();
         let to_the_end = goal.slack < NEAR_ENOUGH;
         let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known, to_the_end);

@@ -86,9 +86,12 @@ const TRIES: Effort = Effort::Tries(700);
 /// master says, then from the best. In a quarter of a lead of 1,300 the second makes rotas 0.1 % cheaper,
 /// a third no more.
 const LONG_TRIES: [Effort; 2] = [Effort::Tries(4000); 2];
-/// Of a sketch: for each place the options that it tries beside those of the months that are there, and how
-/// often each. 600 make the rotas of a network of 2,850 consultants 0.2 % cheaper.
+/// Of a sketch: for each place the options that it tries beside those of the months that are there.
 const NEAR: usize = 10;
+/// The share of its time that is for the bound at most, and of what is left then for the dive.
+const BOUND: f64 = 0.65;
+const DIVING: f64 = 0.75;
+/// How often each is tried. 600 make the rotas of a network of 2,850 consultants 0.2 % cheaper.
 const SKETCH_TRIES: Effort = Effort::Tries(300);
 /// Groups of consultants that are planned anew after the first dive, and after others.
 const FIRST_GROUPS: usize = 4;
@@ -121,7 +124,8 @@ pub(super) fn search(
             _ => SLACK.1,
         };
         let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack };
-        let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
+        let soon = if depth.rough { stop.sooner(BOUND) } else { stop.clone() };
+        let node = pool.generate(&[], goal, &soon, |bound| standing.raise(bound))?;
         if standing.is_proven() || stop.now() {
             return Ok(());
         }
@@ -272,7 +276,8 @@ impl Finder {
 /// of the master's months and for each place some others.
 fn sketch(pool: &mut Pool<'_>, standing: &mut Standing<'_>, node: &Node, stop: &Stop) {
     let near = pool.near((&node.row_duals, &node.cut_duals), NEAR);
-    let start = dive(pool, node, 1 << 32, QUICK_DIVE, stop).unwrap_or(None);
+    let start = dive(pool, node, 1 << 32, QUICK_DIVE, &stop.sooner(DIVING)).unwrap_or(None);
+    let start = start.or_else(|| node.shares.is_empty().then(|| standing.chosen.clone()));
     let of_dive = |chosen: Vec<bool>| {
         let numbers = |month: &Month| month.numbers(&month.places(&chosen));
         pool.months.iter().map(numbers).enumerate().collect()
