@@ -173,6 +173,7 @@ impl Pool<'_> {
             }
             length *= SHORTER;
             strides.turn();
+            self.raise(&mut duals);
             if stop.now() {
                 break;
             }
@@ -185,6 +186,7 @@ impl Pool<'_> {
                 *dual = 0;
             }
         }
+        self.raise(&mut duals);
         self.play.know(&duals);
         self.centre = duals;
     }

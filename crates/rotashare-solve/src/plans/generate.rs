@@ -147,6 +147,7 @@ impl Pool<'_> {
                 grew = self.let_rows_in(&node.shares);
                 rough = precision > PRECISION.0;
                 (row_duals, cut_duals) = (solved.row_duals, solved.cut_duals);
+                self.raise(&mut row_duals);
             }
             let duals = (&row_duals[..], &cut_duals[..]);
             let priced: Vec<i64> = allowed

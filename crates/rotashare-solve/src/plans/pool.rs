@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rotashare_rules::problem::{Item, Problem, Row};
 
 use super::cuts;
+use super::joint::{self, Joint};
 use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, Span, UNITS, months};
 use super::play::Play;
@@ -67,6 +68,7 @@ pub(super) struct Pool<'a> {
     pub(super) kin: Vec<u32>,
     /// For each consultant the cuts that he can count in.
     views: Vec<Vec<(usize, CutView)>>,
+    joints: Vec<Joint>,
     pub(super) play: Play,
     /// See [`Master::slices`].
     slices: Vec<Option<u32>>,
@@ -97,6 +99,7 @@ impl<'a> Pool<'a> {
             problem,
             stop: stop.clone(),
             play: Play::new(&rows.costs),
+            joints: joint::joints(problem, &rows.costs),
             rows,
             kin,
             spreads: vec![Spread::default(); months.len()],
@@ -159,6 +162,17 @@ impl<'a> Pool<'a> {
             } else {
                 self.centre[row] = -(worth[row] + extra / 2);
             }
+        }
+        let mut centre = std::mem::take(&mut self.centre);
+        self.raise(&mut centre);
+        self.centre = centre;
+    }
+
+    /// Betters prices by steps that change no month's cost; rows that have a price then are in play.
+    pub(super) fn raise(&mut self, duals: &mut [i64]) {
+        joint::raise(&self.joints, &self.rows.costs, duals);
+        for row in self.joints.iter().map(Joint::row) {
+            self.play.active[row] |= duals[row] != 0;
         }
     }
 

@@ -1,5 +1,7 @@
 //! The engine against the truth about tiny problems.
 
+use std::time::{Duration, Instant};
+
 use rotashare_core::points::Points;
 
 use super::generate::Goal;
@@ -78,6 +80,58 @@ fn steps_lead_from_a_guess_to_better_prices() {
     let most = standing.objective.as_f64();
     assert!(climbed <= most, "{climbed} is above a rota");
     assert!(most - climbed < 0.4 * (most - guessed), "from {guessed} to {climbed} only, of {most}");
+
+    // From where they lead column generation goes on.
+    let goal = Goal { enough: standing.enough(), rounds: 1, slack: 1e-3 };
+    let node = standing.pool(&stop).generate(&[], goal, &stop, |_| ()).expect("masters are solved");
+    let mut pool = standing.pool(&stop);
+    pool.climb(standing.enough(), &stop);
+    assert_eq!(node.row_duals, pool.centre);
+    // Also the master goes by rows that have a price there, and is no lower for it.
+    let two = Goal { rounds: 2, ..goal };
+    let node = standing.pool(&stop).generate(&[], two, &stop, |_| ()).expect("masters are solved");
+    assert!(node.objective > climbed, "{} is below {climbed}", node.objective);
+}
+
+#[test]
+fn prices_that_rise_together_change_no_month() {
+    let mut raised = 0;
+    for seed in 0..400 {
+        let problem = common::tiny(seed, seed % 2 == 0);
+        let stop = Stop::default();
+        let Some(start) = improve(&problem, None, Effort::Quick, &stop) else { continue };
+        let standing = Standing::new(&problem, &NoWatch, start);
+        let mut pool = Pool::new(&problem, &stop);
+        pool.add_rota(&standing.chosen);
+        pool.climb(standing.enough(), &stop);
+        // As if nobody had told the rows that keep places empty.
+        let before: Vec<i64> =
+            pool.rows.costs.iter().map(|cost| cost.range().0.min(0) / 3).collect();
+        let mut after = before.clone();
+        pool.raise(&mut after);
+        let (least, most) = (pool.rows.least(&before), pool.rows.least(&after));
+        assert!(most >= least, "seed {seed}: from {least} to {most}");
+        for column in &pool.columns {
+            let cost = |duals: &[i64]| pool.priced(column, duals, &[]);
+            assert_eq!(cost(&after), cost(&before), "seed {seed}");
+        }
+        raised += usize::from(most > least);
+    }
+    assert!(raised > 20, "only in {raised} problems a price was raised");
+}
+
+#[test]
+fn a_sketch_without_time_is_a_rota_all_the_same() {
+    let problem = common::specialty(16, 3, 26, 4, 3);
+    let start = improve(&problem, None, Effort::Build, &Stop::default()).expect("there is a rota");
+    for seconds in [0.0, 0.01, 0.03, 0.1] {
+        let deadline = Some(Instant::now() + Duration::from_secs_f64(seconds));
+        let stop = Stop { deadline, ..Stop::default() };
+        let sketch = Plans.sketch(&problem, &start, true, &stop, &NoWatch);
+        let answer = sketch.expect("nothing fails").expect("there are short ways");
+        assert!(problem.broken(&answer.chosen).is_empty());
+        assert!(answer.bound <= answer.objective && answer.objective <= problem.points(&start));
+    }
 }
 
 #[test]
