@@ -1,9 +1,9 @@
 //! The first prices: steps along what rows are missed by, of which each takes the pricing of a few
 //! consultants and no master (an incremental subgradient method; Nedić and Bertsekas, 2001).
 //!
-//! Who is priced meets what those before him raised, so that not all go for the same places at once. Where
-//! there are consultants enough twelve turns come to within 5 to 8 % of the best bound, in the time of
-//! three rounds with a master; prices of what is scarce, ten times as high, are found by these.
+//! Who is priced meets what those before him raised, so that not all go for the same places at once. In a
+//! network of 2,850 consultants twelve turns come to 93 % of the best bound, in the time of three rounds
+//! with a master; to 77 % where prices that rise together (`joint`) are left to the steps as well.
 
 use std::collections::BTreeMap;
 

@@ -147,6 +147,7 @@ impl Pool<'_> {
                 grew = self.let_rows_in(&node.shares);
                 rough = precision > PRECISION.0;
                 (row_duals, cut_duals) = (solved.row_duals, solved.cut_duals);
+                // A region holds these back, and they cost nothing to be found.
                 self.raise(&mut row_duals);
             }
             let duals = (&row_duals[..], &cut_duals[..]);
