@@ -15,6 +15,8 @@ use super::rows::RowCost;
 const SWEEPS: usize = 3;
 /// A step that raises the bound by less, in units, is not taken.
 const LEAST_GAIN: i64 = UNITS / 4;
+/// No price makes sense that is further off, in units; sums of them do not overflow.
+const MOST_STEP: i64 = 1 << 40;
 
 /// A row that counts nothing but whole sessions.
 #[derive(Clone, Debug)]
@@ -83,6 +85,7 @@ impl Joint {
         for row in &self.sessions {
             turns.extend(costs[*row].steps.iter().map(|(_, e)| (duals[*row] - e) / self.weight));
         }
+        turns.retain(|step| step.abs() <= MOST_STEP / self.weight.abs());
         turns.sort_unstable();
         turns.dedup();
         let value = |step: i64| self.value(costs, duals, step);
