@@ -131,7 +131,8 @@ impl Drive<'_> {
         order.sort_by_key(|part| (std::cmp::Reverse(self.parts[*part].options.len()), *part));
         // One part alone is solved from its beginning.
         if order.len() > 1 {
-            let size = |part: usize| (self.parts[part].options.len() as f64).powf(GROWTH);
+            let many = |part: usize| self.parts[part].options.len() as f64;
+            let size = |part: usize| many(part).powf(GROWTH);
             self.each(&order, 1.0, &size, |part, _, own| self.quick(part, Effort::Build, own));
             let quick = self.stop.sooner(QUICK);
             if self.stop.deadline.is_some() {
@@ -145,8 +146,7 @@ impl Drive<'_> {
             self.each(&order, SKETCHED, &size, |part, waiting, own| {
                 let quick = Stop { deadline: quick.deadline, ..own.clone() };
                 // Which part takes longer than others of its size is not known before.
-                let options = |part: usize| self.parts[part].problem.options().len() as f64;
-                let own = self.share(part, waiting, own, SPARE, &options);
+                let own = self.share(part, waiting, own, SPARE, &many);
                 self.sketch(part, in_haste, &own, &quick);
             });
             order.retain(|part| self.board.is_open(*part));

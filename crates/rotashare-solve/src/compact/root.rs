@@ -4,8 +4,6 @@
 //! With a good rota in hand and a bound near it, that is most of them; what is left is small enough to
 //! be cut again, and then to be searched.
 
-use std::time::{Duration, Instant};
-
 use super::Run;
 use super::relaxation::{Prices, Relaxation, prices};
 use super::zero_half::separate;
@@ -62,10 +60,7 @@ impl Core {
 
 /// Raises the run's bound and leaves what there is still to search.
 pub(super) fn tighten(core: &mut Core, whole: &Programme, run: &mut Run<'_>, stop: &Stop) {
-    let mut stop = stop.clone();
-    if let Some(left) = stop.seconds_left() {
-        stop.deadline = Some(Instant::now() + Duration::from_secs_f64(left * SHARE));
-    }
+    let stop = stop.sooner(SHARE);
     let start = whole.encode(run.problem, &run.chosen);
     for _ in 0..PASSES {
         let Some(cuts) = cut(&core.programme, run, &stop) else { break };

@@ -136,6 +136,7 @@ impl Pool<'_> {
         let mut sums = vec![0_i64; duals.len()];
         let mut steps = 0;
         for _ in 0..TURNS {
+            self.raise(&mut duals);
             // What counts in the end is the mean of the last turn.
             sums.fill(0);
             steps = 0;
@@ -173,7 +174,6 @@ impl Pool<'_> {
             }
             length *= SHORTER;
             strides.turn();
-            self.raise(&mut duals);
             if stop.now() {
                 break;
             }

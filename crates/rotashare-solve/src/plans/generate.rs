@@ -20,7 +20,7 @@ const BRANCHES: [usize; 2] = [30, 200];
 /// The most branches are of no use where master and bound may differ by such a share.
 const COARSE: f64 = 5e-3;
 /// From such a share on that they may differ by prices need not be the best.
-const NEAR_ENOUGH: f64 = 2e-3;
+pub(super) const NEAR_ENOUGH: f64 = 2e-3;
 /// The most months of one consultant that a round adds.
 const MONTHS_A_ROUND: usize = 3;
 /// Of months that were outside the master, those of one consultant that come in again in one round.

@@ -9,7 +9,7 @@
 use rotashare_rules::problem::{Item, Mark, OptionId, Problem};
 
 use super::month::UNITS;
-use super::rows::RowCost;
+use super::rows::{RowCost, Rows};
 
 /// How often all are gone through: one may be in several rows' way.
 const SWEEPS: usize = 3;
@@ -29,14 +29,12 @@ pub(super) struct Joint {
 }
 
 /// All of a problem's.
-pub(super) fn joints(problem: &Problem, costs: &[RowCost]) -> Vec<Joint> {
-    let mut session_of = vec![usize::MAX; problem.options().len()];
-    for (row, cost) in costs.iter().enumerate().filter(|(_, cost)| cost.pays_for_places()) {
-        debug_assert!(cost.packs.is_some());
-        for item in &problem.rows()[row].items {
-            problem.options_of(&item.mark).iter().for_each(|o| session_of[o.index()] = row);
-        }
-    }
+pub(super) fn joints(problem: &Problem, rows: &Rows) -> Vec<Joint> {
+    let costs = &rows.costs;
+    let session_of = |option: &OptionId| {
+        let mut of = rows.of_option(option.index()).iter().map(|(row, _)| *row as usize);
+        of.find(|row| costs[*row].pays_for_places())
+    };
     let joint = |row: usize| {
         let items = &problem.rows()[row].items;
         let weight = items.first()?.weight;
@@ -52,15 +50,12 @@ pub(super) fn joints(problem: &Problem, costs: &[RowCost]) -> Vec<Joint> {
             items.iter().flat_map(|item| problem.options_of(&item.mark)).copied().collect();
         options.sort_unstable();
         let is_once = options.windows(2).all(|two| two[0] < two[1]);
-        let mut sessions: Vec<usize> =
-            options.iter().map(|option| session_of[option.index()]).collect();
+        let mut sessions: Vec<usize> = options.iter().map(session_of).collect::<Option<_>>()?;
         sessions.sort_unstable();
         sessions.dedup();
         // All options of these, and no other.
-        let has_none = sessions.last() == Some(&usize::MAX);
-        let all = || sessions.iter().map(|row| problem.rows()[*row].items.len()).sum::<usize>();
-        let is_whole = is_once && !has_none && all() == options.len();
-        is_whole.then_some(Joint { row, weight, sessions })
+        let all: usize = sessions.iter().map(|row| problem.rows()[*row].items.len()).sum();
+        (is_once && all == options.len()).then_some(Joint { row, weight, sessions })
     };
     (0..costs.len()).filter(|row| !costs[*row].pays_for_places()).filter_map(joint).collect()
 }
@@ -85,7 +80,7 @@ impl Joint {
         for row in &self.sessions {
             turns.extend(costs[*row].steps.iter().map(|(_, e)| (duals[*row] - e) / self.weight));
         }
-        turns.retain(|step| step.abs() <= MOST_STEP / self.weight.abs());
+        turns.retain(|step| step.abs() <= MOST_STEP / self.weight);
         turns.sort_unstable();
         turns.dedup();
         let value = |step: i64| self.value(costs, duals, step);

@@ -99,7 +99,7 @@ impl<'a> Pool<'a> {
             problem,
             stop: stop.clone(),
             play: Play::new(&rows.costs),
-            joints: joint::joints(problem, &rows.costs),
+            joints: joint::joints(problem, &rows),
             rows,
             kin,
             spreads: vec![Spread::default(); months.len()],
@@ -163,9 +163,6 @@ impl<'a> Pool<'a> {
                 self.centre[row] = -(worth[row] + extra / 2);
             }
         }
-        let mut centre = std::mem::take(&mut self.centre);
-        self.raise(&mut centre);
-        self.centre = centre;
     }
 
     /// Betters prices by steps that change no month's cost; rows that have a price then are in play.

@@ -4,7 +4,7 @@
 use super::around::Around;
 use super::dive::dive;
 use super::finish::{Aside, Reach, cut, cut_unlisted, near, settle};
-use super::generate::{Goal, Node};
+use super::generate::{Goal, NEAR_ENOUGH, Node};
 use super::month::{Month, UNITS};
 use super::pool::Pool;
 use super::{Standing, slices, tree};
@@ -71,7 +71,7 @@ pub(super) const ROUNDS: usize = 150;
 /// What master and bound may differ by, as a share, before there are cuts, and after; and where they need
 /// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
-const ROUGH_SLACK: f64 = 2e-3;
+const ROUGH_SLACK: f64 = NEAR_ENOUGH;
 const HASTY_SLACK: f64 = 3e-2;
 /// And over a long time, while rota and bound are further apart than such a share, and when they are near.
 pub(super) const LONG_SLACK: (f64, f64) = (1e-2, 3e-3);
@@ -277,6 +277,7 @@ impl Finder {
 fn sketch(pool: &mut Pool<'_>, standing: &mut Standing<'_>, node: &Node, stop: &Stop) {
     let near = pool.near((&node.row_duals, &node.cut_duals), NEAR);
     let start = dive(pool, node, 1 << 32, QUICK_DIVE, &stop.sooner(DIVING)).unwrap_or(None);
+    // There may have been no time for a master either.
     let start = start.or_else(|| node.shares.is_empty().then(|| standing.chosen.clone()));
     let of_dive = |chosen: Vec<bool>| {
         let numbers = |month: &Month| month.numbers(&month.places(&chosen));
