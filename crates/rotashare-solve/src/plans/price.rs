@@ -9,13 +9,13 @@
 mod ahead;
 mod branch;
 mod dominance;
+mod prepare;
 mod set_aside;
 
 use self::ahead::Ahead;
 use self::set_aside::SetAside;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys};
-use super::spread::{Outcome, Spread, Task};
 use crate::engine::Stop;
 
 /// Points that rows put on options and groups, in units; by their numbers in the problem.
@@ -180,32 +180,6 @@ fn ones(number: usize, mut word: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
-fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
-    let mut wanted = vec![0_i64; lows.len()];
-    for cut in cuts {
-        if let Some(span) = cut.span {
-            wanted[span as usize] += cut.price / i64::from(cut.of) * (i64::from(cut.of) - 1);
-        }
-    }
-    let before = lows.to_vec();
-    cuts.iter()
-        .map(|cut| {
-            let Some(span) = cut.span.map(|span| span as usize) else { return 0 };
-            let full = cut.price / i64::from(cut.of);
-            let lean = if before[span] <= 0 {
-                0
-            } else if wanted[span] <= before[span] {
-                full
-            } else {
-                (full as f64 * before[span] as f64 / wanted[span] as f64 * 0.999_999) as i64
-            };
-            lows[span] -= lean * (i64::from(cut.of) - 1);
-            lean
-        })
-        .collect()
-}
-
 /// With how many of the cheapest a label is compared.
 const BESIDE: usize = 150;
 /// Steps by which the spread is bettered before a pricing, before one that is to look closer, and before
@@ -220,151 +194,6 @@ const MOST_WORK: usize = 16_000;
 const OVER: usize = 4;
 
 impl<'a> Pricer<'a> {
-    /// `spread` is the consultant's, by how many steps it is bettered at most, and until which bound.
-    pub(super) fn new(
-        sight: Sight<'a>,
-        rules: &'a Rules,
-        spread: (&mut Spread, usize, i64),
-    ) -> Self {
-        let Sight { month, keys, cuts, prices } = sight;
-        let first = month.options.start;
-        let barred = |o: &u32| rules.barred.get(*o as usize).copied().unwrap_or(false);
-        let patterns: Vec<Vec<i64>> = month
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(number, block)| {
-                let cost = |p: &super::month::Pattern| {
-                    let missed = |(at, set): &(u32, Vec<u32>)| {
-                        *at as usize == number && !set.iter().any(|o| p.options.contains(o))
-                    };
-                    let unmarked = |group: &u32| rules.unmarked.contains(group);
-                    if p.options.iter().any(barred)
-                        || p.groups.iter().any(unmarked)
-                        || rules.one_of.iter().any(missed)
-                    {
-                        return NEVER;
-                    }
-                    let options = p.options.iter().map(|o| prices.options[first + *o as usize]);
-                    let groups = p.own_groups.iter().map(|g| prices.groups[*g as usize]);
-                    p.base + options.sum::<i64>() + groups.sum::<i64>()
-                };
-                block.patterns.iter().map(cost).collect()
-            })
-            .collect();
-        let mut group_price: Vec<i64> =
-            month.spans.iter().map(|s| prices.groups[s.group as usize]).collect();
-        rules.paid.iter().for_each(|group| group_price[*group as usize] = 0);
-        let group_range: Vec<(i64, i64)> = month
-            .spans
-            .iter()
-            .zip(&group_price)
-            .map(|(span, price)| {
-                let (mut high, mut low) = (*price, *price);
-                for (counter, weight) in &span.adds {
-                    let counter = &month.counters[*counter as usize];
-                    high += weight * counter.highest().max(0);
-                    low += weight * counter.lowest().min(counter.highest());
-                }
-                (high, low)
-            })
-            .collect();
-        let (blocks, spans) = (month.blocks.len(), month.spans.len());
-        let mut usable = vec![false; blocks * spans];
-        for (number, block) in month.blocks.iter().enumerate() {
-            for (pattern, price) in block.patterns.iter().zip(&patterns[number]) {
-                if *price < NEVER {
-                    pattern.groups.iter().for_each(|g| usable[number * spans + *g as usize] = true);
-                }
-            }
-        }
-        let cuts: Vec<&CutView> = cuts.iter().filter(|cut| cut.price > 0).collect();
-        let mut lows: Vec<i64> = group_range.iter().map(|range| range.1).collect();
-        let lean = lean(&cuts, &mut lows);
-        let leaned: Vec<Vec<i64>> = patterns
-            .iter()
-            .enumerate()
-            .map(|(block, prices)| {
-                let more = |pattern: usize| -> i64 {
-                    let of =
-                        |(cut, lean): (&&CutView, &i64)| lean * i64::from(cut.adds[block][pattern]);
-                    cuts.iter().zip(&lean).filter(|(_, lean)| **lean > 0).map(of).sum()
-                };
-                let of = |(pattern, price): (usize, &i64)| {
-                    if *price < NEVER { price + more(pattern) } else { NEVER }
-                };
-                prices.iter().enumerate().map(of).collect()
-            })
-            .collect();
-        let task = Task {
-            month,
-            keys,
-            patterns: &leaned,
-            lows: &lows,
-            usable: &usable,
-            most_marks: keys.most_marks().max(1),
-        };
-        let (spread, steps, target) = spread;
-        let Outcome { bounds, shares, through, tried, .. } = spread.better(&task, steps, target);
-        let mut later = vec![vec![0_u64; month.words]; blocks];
-        let mut is_later = vec![false; blocks * spans];
-        for at in (0..(blocks * spans).saturating_sub(spans)).rev() {
-            let (block, bit) = (at / spans, month.spans[at % spans].bit);
-            // A slot is free for another group once this one has ended.
-            if month.blocks[block].group_of_bit[bit] == (at % spans) as u32
-                && (usable[at + spans] || is_later[at + spans])
-            {
-                later[block][bit / 64] |= 1 << (bit % 64);
-            }
-            is_later[at] = is_later[at + spans] || usable[at + spans];
-        }
-        let set_aside = SetAside::new(month, &shares, keys.most_marks());
-        let delicate = (0..spans as u32)
-            .map(|group| {
-                let mut adds = month.spans[group as usize].adds.iter();
-                rules.required.contains(&group)
-                    || adds.any(|(counter, _)| month.counters[*counter as usize].is_limit)
-            })
-            .collect();
-        let some_pay = group_range.iter().any(|(_, low)| *low < 0);
-        let leaning = (0..month.blocks.len())
-            .map(|block| {
-                let later = |cut: &usize| lean[*cut] > 0 && cuts[*cut].ahead[block] > 0;
-                (0..cuts.len()).filter(later).map(|cut| cut as u32).collect()
-            })
-            .collect();
-        let counts = |block: usize, cut: &CutView| cut.adds[block].iter().any(|add| *add > 0);
-        let cuts_in = (0..month.blocks.len())
-            .map(|block| {
-                let here = (0..cuts.len()).filter(|cut| counts(block, cuts[*cut]));
-                here.map(|cut| cut as u32).collect()
-            })
-            .collect();
-        Self {
-            month,
-            keys,
-            cuts,
-            cuts_in,
-            leaning,
-            lean,
-            rules,
-            patterns,
-            leaned,
-            usable,
-            group_price,
-            group_range,
-            later,
-            delicate,
-            some_pay,
-            set_aside,
-            tried,
-            lows,
-            shares,
-            bounds,
-            through,
-        }
-    }
-
     fn sizes(&self) -> (usize, usize, usize) {
         (self.month.words, self.month.slots, self.cuts.len())
     }
