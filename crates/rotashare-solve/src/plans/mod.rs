@@ -23,6 +23,7 @@ mod generate;
 mod interior;
 mod joint;
 mod list;
+mod lists;
 mod master;
 mod month;
 mod opened;

@@ -14,6 +14,7 @@ mod set_aside;
 
 use self::ahead::Ahead;
 use self::set_aside::SetAside;
+use super::lists::Lists;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys};
 use crate::engine::Stop;
@@ -128,6 +129,15 @@ impl Labels {
     fn len(&self) -> usize {
         self.cost.len()
     }
+
+    fn clear(&mut self) {
+        self.cost.clear();
+        self.bound.clear();
+        self.bits.clear();
+        self.sums.clear();
+        self.cuts.clear();
+        self.from.clear();
+    }
 }
 
 /// All that one pricing needs to know.
@@ -144,16 +154,16 @@ pub(super) struct Pricer<'a> {
     /// not marked, so much a unit less `of − 1` times so much on the group is never too high.
     lean: Vec<i64>,
     rules: &'a Rules,
-    patterns: Vec<Vec<i64>>,
+    patterns: Lists<i64>,
     /// The same with what cuts are reckoned at.
-    leaned: Vec<Vec<i64>>,
+    leaned: Lists<i64>,
     /// For each block and group whether a pattern that is allowed marks it there.
     usable: Vec<bool>,
     group_price: Vec<i64>,
     /// A spanning group's dearest and cheapest price, with what it adds to charges.
     group_range: Vec<(i64, i64)>,
     /// For each block the bits of groups that can still be marked later.
-    later: Vec<Vec<u64>>,
+    later: Vec<u64>,
     /// Spanning groups whose mark does more than cost: it may reach a limit, or it must be there.
     delicate: Vec<bool>,
     /// Whether some group's mark pays.
@@ -168,7 +178,7 @@ pub(super) struct Pricer<'a> {
     shares: Vec<i64>,
     bounds: Bounds,
     /// For each block and pattern what no month that has it can cost less than.
-    through: Vec<Vec<i64>>,
+    through: Lists<i64>,
 }
 
 /// The bits that are set in a word, the first of which is the `number`th of 64.
@@ -198,6 +208,10 @@ impl<'a> Pricer<'a> {
         (self.month.words, self.month.slots, self.cuts.len())
     }
 
+    fn later(&self, block: usize) -> &[u64] {
+        &self.later[block * self.month.words..(block + 1) * self.month.words]
+    }
+
     /// What no month can cost less than, without a search.
     pub(super) fn quick_least(&self) -> i64 {
         self.bounds.at(self.month, self.keys, 0, &vec![0; self.month.slots])
@@ -207,7 +221,7 @@ impl<'a> Pricer<'a> {
     pub(super) fn overs(&self) -> Vec<i64> {
         let mut overs = vec![NEVER; self.month.options.len()];
         let least = self.quick_least();
-        for (block, through) in self.month.blocks.iter().zip(&self.through) {
+        for (block, through) in self.month.blocks.iter().zip(self.through.iter()) {
             for (pattern, cost) in block.patterns.iter().zip(through) {
                 for option in &pattern.options {
                     let over = &mut overs[*option as usize];
@@ -244,17 +258,18 @@ impl<'a> Pricer<'a> {
             found.exact = false;
             return found;
         }
-        let mut labels = self.nothing(start);
+        let (mut labels, mut grown) = (self.nothing(start), Labels::default());
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         let last = self.month.blocks.len().saturating_sub(1);
         let looks_ahead = search.closely && self.keys.work() <= MOST_WORK;
         for block in 0..self.month.blocks.len() {
-            let mut grown = self.extend(&labels, block, search.below);
+            self.extend(&labels, block, search.below, &mut grown);
             found.steps += (labels.len() * self.patterns[block].len()) as u64;
             let mut ahead = looks_ahead.then(|| Ahead::new(self, block));
-            labels = self.keep(&mut grown, block, search, block < last, &mut ahead, &mut found);
+            let compare = block < last;
+            self.keep(&mut grown, block, search, compare, &mut ahead, &mut found, &mut labels);
             found.steps += ahead.map_or(0, |ahead| ahead.steps());
-            trail.push(std::mem::take(&mut labels.from));
+            trail.push(labels.from.clone());
             if labels.len() == 0 {
                 return found;
             }
@@ -276,10 +291,11 @@ impl<'a> Pricer<'a> {
     /// All months that cost less than `below`, cheapest first; `None` where more than `most` labels would
     /// have to be held at a time.
     pub(super) fn list(&self, below: i64, most: usize) -> Option<Vec<(i64, Vec<u32>)>> {
-        let mut labels = self.nothing(self.quick_least());
+        let (mut labels, mut grown) = (self.nothing(self.quick_least()), Labels::default());
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         for block in 0..self.month.blocks.len() {
-            labels = self.extend(&labels, block, below);
+            self.extend(&labels, block, below, &mut grown);
+            std::mem::swap(&mut labels, &mut grown);
             if labels.len() > most {
                 return None;
             }
@@ -322,10 +338,11 @@ impl<'a> Pricer<'a> {
         sum
     }
 
-    fn extend(&self, labels: &Labels, block: usize, below: i64) -> Labels {
+    /// Says which labels there are after a block.
+    fn extend(&self, labels: &Labels, block: usize, below: i64, grown: &mut Labels) {
         let (words, slots, cuts) = self.sizes();
         let here = &self.month.blocks[block];
-        let mut grown = Labels::default();
+        grown.clear();
         let (mut bits, mut sums) = (vec![0_u64; words], vec![0_i64; slots]);
         let mut owed = vec![0_u8; cuts];
         // Slots of counters that end with this block are cleared for the next.
@@ -453,6 +470,5 @@ impl<'a> Pricer<'a> {
                 grown.from.push((label as u32, number as u32));
             }
         }
-        grown
     }
 }

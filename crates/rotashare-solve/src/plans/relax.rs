@@ -1,6 +1,9 @@
 //! The completion bound: what the rest of a month costs at least, by dynamic programming from its end
 //! over a few key counters, exact in these and optimistic in all else.
 
+use std::borrow::Cow;
+
+use super::lists::Lists;
 use super::month::{Block, Counter, Month, NEVER, Pattern};
 
 /// The most states of key counters between two blocks.
@@ -9,6 +12,9 @@ const MOST_STATES: usize = 1024;
 const FEW_VALUES: usize = 32;
 /// And the most values of one of them: minutes are as well made linear.
 const MOST_VALUES: usize = 128;
+/// Where a bound takes no more steps than this, what happens in them is kept: 12 bytes each, for each
+/// consultant. Those of four weeks take some thousands.
+const MOST_KEPT: usize = 16_000;
 
 /// Which counters a month's completion bound follows, and how; settled once.
 #[derive(Clone, Debug)]
@@ -37,6 +43,27 @@ pub(super) struct Keys {
     marks: Vec<Vec<u32>>,
     /// For each block the groups and the patterns that mark them, in order.
     marking: Vec<Vec<(u32, u32)>>,
+    /// Each block's moves; none where they are too many.
+    kept: Vec<Moves>,
+}
+
+/// State by state before a block what each class of additions costs in it, more than `NEVER / 2` where a
+/// limit does not allow it, and the state after it.
+#[derive(Clone, Debug)]
+struct Moves {
+    classes: usize,
+    costs: Vec<i64>,
+    nexts: Vec<u32>,
+}
+
+impl Moves {
+    /// What each class costs in a state, and the next state.
+    #[inline]
+    fn of(&self, state: usize) -> impl Iterator<Item = (i64, usize)> {
+        let here = state * self.classes..(state + 1) * self.classes;
+        let nexts = self.nexts[here.clone()].iter().map(|next| *next as usize);
+        self.costs[here].iter().copied().zip(nexts)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +124,9 @@ impl Keys {
         keys.marking = month.blocks.iter().map(marking).collect();
         keys.marks =
             tables.into_iter().map(|table| table.into_iter().map(count).collect()).collect();
+        if keys.work() <= MOST_KEPT {
+            keys.kept = (0..month.blocks.len()).map(|block| keys.work_out(block)).collect();
+        }
         keys
     }
 
@@ -221,7 +251,26 @@ impl Keys {
             pending,
             marks: Vec::new(),
             marking: Vec::new(),
+            kept: Vec::new(),
         }
+    }
+
+    fn work_out(&self, block: usize) -> Moves {
+        let classes = &self.classes[block];
+        let (mut costs, mut nexts) = (Vec::new(), Vec::new());
+        self.each_state(block, |sums, still| {
+            for turns in classes {
+                let (cost, next) = self.advance(turns, sums, still);
+                costs.push(cost);
+                nexts.push(next as u32);
+            }
+        });
+        Moves { classes: classes.len(), costs, nexts }
+    }
+
+    fn moves(&self, block: usize) -> Cow<'_, Moves> {
+        let kept = self.kept.get(block).map(Cow::Borrowed);
+        kept.unwrap_or_else(|| Cow::Owned(self.work_out(block)))
     }
 
     /// The patterns of a block that mark a group.
@@ -391,32 +440,32 @@ fn linear(counter: &Counter) -> (i64, i64) {
     (0, 0)
 }
 
-/// What the states before a block cost at least, from what classes of additions cost in it and what the
-/// states after it do.
-fn table(keys: &Keys, block: usize, cheapest: &[i64], after: &[i64]) -> Vec<i64> {
-    let mut table = Vec::with_capacity(keys.states(block));
-    keys.each_state(block, |sums, still| {
-        let cost_of = |(turns, price): (&Vec<Turn>, &i64)| {
-            let (cost, next) = keys.advance(turns, sums, still);
-            price + cost + after[next]
+/// Says what the states before a block cost at least, from what classes of additions cost in it and what
+/// the states after it do.
+fn fill(table: &mut [i64], keys: &Keys, block: usize, cheapest: &[i64], after: &[i64]) {
+    let moves = keys.moves(block);
+    for (state, least) in table.iter_mut().enumerate() {
+        let costs = moves.of(state).zip(cheapest);
+        let less = |least: i64, ((cost, next), price): ((i64, usize), &i64)| {
+            least.min(price + cost + after[next])
         };
-        let costs = keys.classes[block].iter().zip(cheapest).map(cost_of);
-        table.push(costs.min().unwrap_or(NEVER).min(NEVER));
-    });
-    table
+        *least = costs.fold(NEVER, less);
+    }
 }
 
 /// The bounds for one set of prices.
 pub(super) struct Bounds {
-    tables: Vec<Vec<i64>>,
+    blocks: usize,
+    /// From the end: what the states there cost, before the last block, and so on.
+    tables: Lists<i64>,
 }
 
 /// What a bound is made from: what it reckons each block's patterns at.
 pub(super) struct Reckoned {
     /// `NEVER` where one is not allowed.
-    patterns: Vec<Vec<i64>>,
+    patterns: Lists<i64>,
     /// Of those that add the same only the cheapest counts: for each block and class.
-    cheapest: Vec<Vec<i64>>,
+    cheapest: Lists<i64>,
 }
 
 impl Reckoned {
@@ -425,12 +474,17 @@ impl Reckoned {
     pub(super) fn new(
         month: &Month,
         keys: &Keys,
-        patterns: &[Vec<i64>],
+        patterns: &Lists<i64>,
         shares: &[i64],
         from: usize,
     ) -> Self {
-        let mut all = Self { patterns: vec![Vec::new(); from], cheapest: vec![Vec::new(); from] };
-        for (number, (block, prices)) in month.blocks.iter().zip(patterns).enumerate().skip(from) {
+        let mut all = Self { patterns: Lists::new(), cheapest: Lists::new() };
+        for _ in 0..from {
+            all.patterns.add([]);
+            all.cheapest.add([]);
+        }
+        let blocks = month.blocks.iter().zip(patterns.iter());
+        for (number, (block, prices)) in blocks.enumerate().skip(from) {
             let shares = &shares[number * month.spans.len()..];
             let reckon = |(pattern, price): (&Pattern, &i64)| {
                 if *price >= NEVER {
@@ -443,14 +497,12 @@ impl Reckoned {
                 });
                 price + spans.sum::<i64>() + charges.sum::<i64>()
             };
-            let reckoned: Vec<i64> = block.patterns.iter().zip(prices).map(reckon).collect();
-            let mut cheapest = vec![NEVER; keys.classes[number].len()];
-            for (class, cost) in keys.class_of[number].iter().zip(&reckoned) {
+            all.patterns.add(block.patterns.iter().zip(prices).map(reckon));
+            let (_, cheapest) = all.cheapest.grow(keys.classes[number].len(), NEVER);
+            for (class, cost) in keys.class_of[number].iter().zip(&all.patterns[number]) {
                 let least = &mut cheapest[*class as usize];
                 *least = (*least).min(*cost);
             }
-            all.patterns.push(reckoned);
-            all.cheapest.push(cheapest);
         }
         all
     }
@@ -459,18 +511,24 @@ impl Reckoned {
 impl Bounds {
     /// What it took to make them, in steps of work.
     pub(super) fn steps(&self) -> u64 {
-        self.tables.iter().map(Vec::len).sum::<usize>() as u64 / 8
+        self.tables.values().len() as u64 / 8
     }
 
     /// Of the blocks from `from` on.
     pub(super) fn new(keys: &Keys, reckoned: &Reckoned, from: usize) -> Self {
         let blocks = reckoned.cheapest.len();
-        let mut tables = vec![Vec::new(); blocks + 1];
-        tables[blocks] = vec![0];
+        let mut tables = Lists::new();
+        tables.add([0]);
         for block in (from..blocks).rev() {
-            tables[block] = table(keys, block, &reckoned.cheapest[block], &tables[block + 1]);
+            let (after, table) = tables.grow(keys.states(block), NEVER);
+            fill(table, keys, block, &reckoned.cheapest[block], after);
         }
-        Self { tables }
+        Self { blocks, tables }
+    }
+
+    /// What the states before a block cost, or those at the end.
+    fn before(&self, block: usize) -> &[i64] {
+        &self.tables[self.blocks - block]
     }
 
     /// The states before block `from` where the use of some groups counts for nothing.
@@ -496,7 +554,7 @@ impl Bounds {
                     if cost < NEVER && free != 0 {
                         let class = keys.class_of[block][pattern] as usize;
                         let cheapest =
-                            cheapest.get_or_insert_with(|| reckoned.cheapest[block].clone());
+                            cheapest.get_or_insert_with(|| reckoned.cheapest[block].to_vec());
                         cheapest[class] = cheapest[class].min(cost - free);
                     }
                 }
@@ -504,39 +562,41 @@ impl Bounds {
             if own.is_none() && cheapest.is_none() {
                 continue;
             }
-            let cheapest = cheapest.as_ref().unwrap_or(&reckoned.cheapest[block]);
-            let after = own.as_ref().unwrap_or(&self.tables[block + 1]);
-            own = Some(table(keys, block, cheapest, after));
+            let cheapest = cheapest.as_deref().unwrap_or(&reckoned.cheapest[block]);
+            let after = own.as_deref().unwrap_or_else(|| self.before(block + 1));
+            let mut table = vec![NEVER; keys.states(block)];
+            fill(&mut table, keys, block, cheapest, after);
+            own = Some(table);
         }
-        own.unwrap_or_else(|| self.tables[from].clone())
+        own.unwrap_or_else(|| self.before(from).to_vec())
     }
 
     /// For each block and pattern what no month that has it can cost less than.
-    pub(super) fn through(&self, keys: &Keys, reckoned: &Reckoned) -> Vec<Vec<i64>> {
+    pub(super) fn through(&self, keys: &Keys, reckoned: &Reckoned) -> Lists<i64> {
         // What comes before at least, by the state that it leads to.
-        let mut before = vec![keys.pending[0]];
-        let mut all = Vec::with_capacity(reckoned.patterns.len());
-        for (block, (patterns, plain)) in
-            reckoned.patterns.iter().zip(&reckoned.cheapest).enumerate()
-        {
-            let rest = &self.tables[block + 1];
-            let mut after = vec![NEVER; rest.len()];
-            let mut around = vec![NEVER; plain.len()];
-            let mut states = before.iter();
-            keys.each_state(block, |sums, still| {
-                let Some(cost) = states.next().filter(|cost| **cost < NEVER) else { return };
-                for (class, turns) in keys.classes[block].iter().enumerate() {
-                    let (more, next) = keys.advance(turns, sums, still);
+        let (mut before, mut after) = (vec![keys.pending[0]], Vec::new());
+        let (mut around, mut all) = (Vec::new(), Lists::new());
+        let blocks = reckoned.patterns.iter().zip(reckoned.cheapest.iter());
+        for (block, (patterns, plain)) in blocks.enumerate() {
+            let rest = self.before(block + 1);
+            after.clear();
+            after.resize(rest.len(), NEVER);
+            around.clear();
+            around.resize(plain.len(), NEVER);
+            let moves = keys.moves(block);
+            for (state, cost) in before.iter().enumerate().filter(|(_, cost)| **cost < NEVER) {
+                let classes = moves.of(state).zip(plain).zip(&mut around);
+                for (((more, next), price), around) in classes {
                     let with = cost + more;
-                    around[class] = around[class].min(with + rest[next]);
-                    after[next] = after[next].min(with + plain[class]);
+                    *around = (*around).min(with + rest[next]);
+                    after[next] = after[next].min(with + price);
                 }
-            });
+            }
             let of = |(cost, class): (&i64, &u32)| {
                 cost.saturating_add(around[*class as usize]).min(NEVER)
             };
-            all.push(patterns.iter().zip(&keys.class_of[block]).map(of).collect());
-            before = after;
+            all.add(patterns.iter().zip(&keys.class_of[block]).map(of));
+            std::mem::swap(&mut before, &mut after);
         }
         all
     }
@@ -551,23 +611,26 @@ impl Bounds {
         sums: &[i64],
         beyond: &mut Vec<i64>,
     ) {
+        let wrong = keys.wrong(month, block + 1, sums);
+        let rest = self.before(block + 1);
+        let of = |(cost, next): (i64, usize)| (rest[next] + cost + wrong).min(NEVER);
+        beyond.clear();
+        if let Some(moves) = keys.kept.get(block) {
+            beyond.extend(moves.of(keys.state(block, sums)).map(of));
+            return;
+        }
         let sum = |step: &KeyStep| match step.before {
             0 => 0,
-            _ => (sums[month.counters[step.counter].slot] as usize).min(step.values - 1),
+            _ => (sums[step.slot] as usize).min(step.values - 1),
         };
         let here: Vec<usize> = keys.steps[block].iter().map(sum).collect();
         let still = keys.steps[block].iter().zip(&here).map(|(step, sum)| step.after * sum).sum();
-        let wrong = keys.wrong(month, block + 1, sums);
-        let of = |turns: &Vec<Turn>| {
-            let (cost, next) = keys.advance(turns, &here, still);
-            (self.tables[block + 1][next] + cost + wrong).min(NEVER)
-        };
-        beyond.clear();
-        beyond.extend(keys.classes[block].iter().map(of));
+        let classes = keys.classes[block].iter();
+        beyond.extend(classes.map(|turns| of(keys.advance(turns, &here, still))));
     }
 
     /// What the blocks from `block` on cost at least for a label with these sums.
     pub(super) fn at(&self, month: &Month, keys: &Keys, block: usize, sums: &[i64]) -> i64 {
-        self.tables[block][keys.state(block, sums)] + keys.wrong(month, block, sums)
+        self.before(block)[keys.state(block, sums)] + keys.wrong(month, block, sums)
     }
 }

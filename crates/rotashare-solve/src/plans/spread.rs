@@ -8,6 +8,7 @@
 //! from a pass there and back (min-marginals, as in message passing; Werner, 2007). It comes in five steps
 //! as far as the cheapest month alone does in forty.
 
+use super::lists::Lists;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys, Reckoned};
 
@@ -44,7 +45,7 @@ pub(super) struct Task<'a> {
     pub(super) month: &'a Month,
     pub(super) keys: &'a Keys,
     /// Each block's patterns; `NEVER` where it is not allowed.
-    pub(super) patterns: &'a [Vec<i64>],
+    pub(super) patterns: &'a Lists<i64>,
     /// What each group costs at least.
     pub(super) lows: &'a [i64],
     /// For each block and group whether a pattern that is allowed marks it there.
@@ -59,7 +60,7 @@ pub(super) struct Outcome {
     /// For each block and group what its use there counts for.
     pub(super) shares: Vec<i64>,
     /// For each block and pattern what no month that has it can cost less than.
-    pub(super) through: Vec<Vec<i64>>,
+    pub(super) through: Lists<i64>,
     /// How many spreads were looked at.
     pub(super) tried: u64,
     /// What no month can cost less than.
@@ -152,12 +153,12 @@ impl Task<'_> {
 
     /// How nearly each block marks each group, beside the mean of all that may; where a month marks it in some
     /// of them only, what a small step that way leaves of it.
-    fn direction(&self, parts: &[f64], through: &[Vec<i64>]) -> Vec<f64> {
+    fn direction(&self, parts: &[f64], through: &Lists<i64>) -> Vec<f64> {
         let (blocks, spans) = (self.month.blocks.len(), self.month.spans.len());
         let mut direction = vec![0.0; blocks * spans];
         // What marks a group at least, and what does not.
         let (mut with, mut without) = (vec![NEVER; spans], vec![NEVER; spans]);
-        for (number, (block, through)) in self.month.blocks.iter().zip(through).enumerate() {
+        for (number, (block, through)) in self.month.blocks.iter().zip(through.iter()).enumerate() {
             let best = through.iter().enumerate().min_by_key(|(_, cost)| **cost);
             let Some((best, least)) = best else { continue };
             with.fill(NEVER);

@@ -43,7 +43,7 @@ impl<'p> Ahead<'p> {
         let owed = &labels.cuts[label * cuts..(label + 1) * cuts];
         let next = self.block + 1;
         let marks = keys.marks(next, sums);
-        let later = &self.pricer.later[self.block];
+        let later = self.pricer.later(self.block);
         let key: Vec<u64> = bits.iter().zip(later).map(|(bits, later)| bits & later).collect();
         let Self { pricer, plain, marked, .. } = self;
         let table = marked.entry((marks, key)).or_insert_with_key(|(_, key)| {

@@ -4,8 +4,9 @@ use super::ahead::Ahead;
 use super::{BESIDE, Found, Labels, OVER, Pricer, Search, ones};
 
 impl Pricer<'_> {
-    /// Drops labels that others beat, those that come to too much by what is `ahead` of them, where that is
-    /// looked at, and the worst where there are too many.
+    /// Says which labels stay: not those that others beat, those that come to too much by what is `ahead` of
+    /// them, where that is looked at, and the worst where there are too many.
+    #[expect(clippy::too_many_arguments, reason = "one step of a search, with what it keeps")]
     pub(super) fn keep(
         &self,
         grown: &mut Labels,
@@ -14,7 +15,8 @@ impl Pricer<'_> {
         compare: bool,
         ahead: &mut Option<Ahead<'_>>,
         found: &mut Found,
-    ) -> Labels {
+        labels: &mut Labels,
+    ) {
         let mut order: Vec<usize> = (0..grown.len()).collect();
         order.sort_unstable_by_key(|label| (grown.bound[*label], grown.cost[*label], *label));
         // Those that stay, cheapest first. What is too many anyway need not be compared.
@@ -52,12 +54,11 @@ impl Pricer<'_> {
             kept.truncate(search.beam);
         }
         found.steps += compared / 4;
-        let mut labels = Labels::default();
+        labels.clear();
         kept.sort_unstable_by_key(|label| (grown.bound[*label], *label));
         for label in kept {
             labels.push_copy(grown, label, self.sizes());
         }
-        labels
     }
 
     /// Whether a label can mark a group later without reaching a limit, and need not.
@@ -85,7 +86,7 @@ impl Pricer<'_> {
                 return false;
             }
         }
-        for (word, later) in self.later[block].iter().enumerate() {
+        for (word, later) in self.later(block).iter().enumerate() {
             for bit in ones(word, b[word] & !a[word] & later) {
                 let group = here.group_of_bit[bit] as usize;
                 spare -= self.group_range[group].0.max(0);

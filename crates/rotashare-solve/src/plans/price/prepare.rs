@@ -3,6 +3,7 @@
 
 use super::set_aside::SetAside;
 use super::{CutView, Pricer, Rules, Sight};
+use crate::plans::lists::Lists;
 use crate::plans::month::{NEVER, Pattern};
 use crate::plans::spread::{Outcome, Spread, Task};
 
@@ -42,29 +43,25 @@ impl<'a> Pricer<'a> {
         let Sight { month, keys, cuts, prices } = sight;
         let first = month.options.start;
         let barred = |o: &u32| rules.barred.get(*o as usize).copied().unwrap_or(false);
-        let patterns: Vec<Vec<i64>> = month
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(number, block)| {
-                let cost = |p: &Pattern| {
-                    let missed = |(at, set): &(u32, Vec<u32>)| {
-                        *at as usize == number && !set.iter().any(|o| p.options.contains(o))
-                    };
-                    let unmarked = |group: &u32| rules.unmarked.contains(group);
-                    if p.options.iter().any(barred)
-                        || p.groups.iter().any(unmarked)
-                        || rules.one_of.iter().any(missed)
-                    {
-                        return NEVER;
-                    }
-                    let options = p.options.iter().map(|o| prices.options[first + *o as usize]);
-                    let groups = p.own_groups.iter().map(|g| prices.groups[*g as usize]);
-                    p.base + options.sum::<i64>() + groups.sum::<i64>()
+        let mut patterns = Lists::new();
+        for (number, block) in month.blocks.iter().enumerate() {
+            let cost = |p: &Pattern| {
+                let missed = |(at, set): &(u32, Vec<u32>)| {
+                    *at as usize == number && !set.iter().any(|o| p.options.contains(o))
                 };
-                block.patterns.iter().map(cost).collect()
-            })
-            .collect();
+                let unmarked = |group: &u32| rules.unmarked.contains(group);
+                if p.options.iter().any(barred)
+                    || p.groups.iter().any(unmarked)
+                    || rules.one_of.iter().any(missed)
+                {
+                    return NEVER;
+                }
+                let options = p.options.iter().map(|o| prices.options[first + *o as usize]);
+                let groups = p.own_groups.iter().map(|g| prices.groups[*g as usize]);
+                p.base + options.sum::<i64>() + groups.sum::<i64>()
+            };
+            patterns.add(block.patterns.iter().map(cost));
+        }
         let mut group_price: Vec<i64> =
             month.spans.iter().map(|s| prices.groups[s.group as usize]).collect();
         rules.paid.iter().for_each(|group| group_price[*group as usize] = 0);
@@ -94,21 +91,18 @@ impl<'a> Pricer<'a> {
         let cuts: Vec<&CutView> = cuts.iter().filter(|cut| cut.price > 0).collect();
         let mut lows: Vec<i64> = group_range.iter().map(|range| range.1).collect();
         let lean = lean(&cuts, &mut lows);
-        let leaned: Vec<Vec<i64>> = patterns
-            .iter()
-            .enumerate()
-            .map(|(block, prices)| {
-                let more = |pattern: usize| -> i64 {
-                    let of =
-                        |(cut, lean): (&&CutView, &i64)| lean * i64::from(cut.adds[block][pattern]);
-                    cuts.iter().zip(&lean).filter(|(_, lean)| **lean > 0).map(of).sum()
-                };
-                let of = |(pattern, price): (usize, &i64)| {
-                    if *price < NEVER { price + more(pattern) } else { NEVER }
-                };
-                prices.iter().enumerate().map(of).collect()
-            })
-            .collect();
+        let mut leaned = Lists::new();
+        for (block, prices) in patterns.iter().enumerate() {
+            let more = |pattern: usize| -> i64 {
+                let of =
+                    |(cut, lean): (&&CutView, &i64)| lean * i64::from(cut.adds[block][pattern]);
+                cuts.iter().zip(&lean).filter(|(_, lean)| **lean > 0).map(of).sum()
+            };
+            let of = |(pattern, price): (usize, &i64)| {
+                if *price < NEVER { price + more(pattern) } else { NEVER }
+            };
+            leaned.add(prices.iter().enumerate().map(of));
+        }
         let task = Task {
             month,
             keys,
@@ -119,7 +113,7 @@ impl<'a> Pricer<'a> {
         };
         let (spread, steps, target) = spread;
         let Outcome { bounds, shares, through, tried, .. } = spread.better(&task, steps, target);
-        let mut later = vec![vec![0_u64; month.words]; blocks];
+        let mut later = vec![0_u64; blocks * month.words];
         let mut is_later = vec![false; blocks * spans];
         for at in (0..(blocks * spans).saturating_sub(spans)).rev() {
             let (block, bit) = (at / spans, month.spans[at % spans].bit);
@@ -127,7 +121,7 @@ impl<'a> Pricer<'a> {
             if month.blocks[block].group_of_bit[bit] == (at % spans) as u32
                 && (usable[at + spans] || is_later[at + spans])
             {
-                later[block][bit / 64] |= 1 << (bit % 64);
+                later[block * month.words + bit / 64] |= 1 << (bit % 64);
             }
             is_later[at] = is_later[at + spans] || usable[at + spans];
         }
