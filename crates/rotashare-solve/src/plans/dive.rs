@@ -1,7 +1,7 @@
 //! From a fractional master to a rota: months that it is nearly sure of are fixed, a few at a time, and
 //! the others are priced anew around them.
 
-use super::generate::Node;
+use super::generate::{Node, shares_of};
 use super::master::Solved;
 use super::month::UNITS;
 use super::pool::Pool;
@@ -19,31 +19,49 @@ const NOISE: f64 = 4.0;
 /// Labels that the pricing keeps.
 const BEAM: usize = 100;
 
-/// The options of a rota near what the master says; another number of `noise` may give another. Of those
-/// who are left one in so many at least is fixed in each round, after so many masters with months priced
-/// in between. It may break hard rows; `None` where it is time to stop.
+/// How a dive goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    /// Of those who are left one in so many at least is fixed in each round.
+    pub(super) one_in: usize,
+    /// After so many masters, with months priced in between.
+    pub(super) masters: usize,
+    /// Whether these are only solved roughly.
+    pub(super) roughly: bool,
+}
+
+/// The options of a rota near what the master says; another number of `noise` may give another. It may
+/// break hard rows; `None` where it is time to stop.
 pub(super) fn dive(
     pool: &mut Pool<'_>,
     node: &Node,
     noise: u64,
-    (one_in, masters): (usize, usize),
+    pace: Pace,
     stop: &Stop,
 ) -> Result<Option<Vec<bool>>, SolveError> {
     pool.noise = noise;
     let rules = pool.rules(&[]);
     let mut fixed: Vec<Option<usize>> = vec![None; pool.months.len()];
     let mut free: Vec<usize> = (0..pool.months.len()).collect();
-    let mut picked = node.picked.clone();
+    let (mut picked, mut shares) = (node.picked.clone(), node.shares.clone());
     let mut region = Region::of_dive(&pool.centre, &pool.cut_centre);
     loop {
         if stop.now() {
             return Ok(None);
         }
         let is_fixed: Vec<bool> = fixed.iter().map(Option::is_some).collect();
-        let mut solved = pool.master(&picked, &is_fixed, NOISE, PRECISION, &region)?;
-        for _ in 1..masters {
+        let mut master = |pool: &Pool<'_>, picked: &[usize]| {
+            let start = pace.roughly.then(|| shares_of(picked, &shares));
+            let start = start.as_deref();
+            let solved = pool.master(picked, &is_fixed, NOISE, PRECISION, &region, start)?;
+            shares = picked.iter().copied().zip(solved.shares.iter().copied()).collect();
+            shares.sort_unstable_by_key(|share| share.0);
+            Ok::<_, SolveError>(solved)
+        };
+        let mut solved = master(pool, &picked)?;
+        for _ in 1..pace.masters {
             reprice(pool, &rules, &solved, &free, &mut picked);
-            solved = pool.master(&picked, &is_fixed, NOISE, PRECISION, &region)?;
+            solved = master(pool, &picked)?;
         }
         region.go_to(&solved.row_duals, &solved.cut_duals);
         let mut best: Vec<(f64, usize)> = vec![(0.0, usize::MAX); pool.months.len()];
@@ -56,7 +74,7 @@ pub(super) fn dive(
         let mut order: Vec<usize> =
             free.iter().copied().filter(|person| best[*person].1 != usize::MAX).collect();
         order.sort_by(|a, b| best[*b].0.total_cmp(&best[*a].0).then(a.cmp(b)));
-        let least = order.len().div_ceil(one_in);
+        let least = order.len().div_ceil(pace.one_in);
         for (number, person) in order.iter().enumerate() {
             if number < least || best[*person].0 > SURE {
                 fixed[*person] = Some(best[*person].1);

@@ -49,6 +49,8 @@ pub(super) struct Goal {
     pub(super) rounds: usize,
     /// The share of the objective that master and bound may still differ by.
     pub(super) slack: f64,
+    /// Whether masters need only be solved roughly.
+    pub(super) roughly: bool,
 }
 
 /// Where column generation ended.
@@ -133,7 +135,10 @@ impl Pool<'_> {
             if round > 0 {
                 let precise = (PRECISE * region.gap(last)).clamp(PRECISION.0, PRECISION.1);
                 let precision = if missed { PRECISION.0 } else { precise };
-                let solved = match self.master(&node.picked, &[], 0.0, precision, &region) {
+                let shares = shares_of(&node.picked, &node.shares);
+                let roughly = goal.roughly && !missed;
+                let start = roughly.then_some(&shares[..]);
+                let solved = match self.master(&node.picked, &[], 0.0, precision, &region, start) {
                     Ok(solved) => solved,
                     Err(_) if node.bound > i64::MIN => break,
                     Err(error) => return Err(error),
@@ -145,7 +150,7 @@ impl Pool<'_> {
                 used = in_use.chain(self.anchor.iter().copied()).collect();
                 used.sort_unstable();
                 grew = self.let_rows_in(&node.shares);
-                rough = precision > PRECISION.0;
+                rough = roughly || precision > PRECISION.0;
                 (row_duals, cut_duals) = (solved.row_duals, solved.cut_duals);
                 // A region holds these back, and they cost nothing to be found.
                 self.raise(&mut row_duals);
@@ -323,6 +328,15 @@ impl Pool<'_> {
         *picked = kept;
         woken.iter().sum()
     }
+}
+
+/// How much there is of each of these columns, given that of some, in order.
+pub(super) fn shares_of(columns: &[usize], shares: &[(usize, f64)]) -> Vec<f64> {
+    let of = |column: &usize| {
+        let at = shares.binary_search_by_key(column, |share| share.0);
+        at.map_or(0.0, |at| shares[at].1)
+    };
+    columns.iter().map(of).collect()
 }
 
 /// A number of points in units, rounded down; for what is not finite the least there is.

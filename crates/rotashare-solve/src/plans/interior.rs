@@ -97,6 +97,16 @@ impl Programme {
         &self.pull
     }
 
+    /// How strongly a row's dual is drawn, and where to.
+    pub(super) fn drawn(&self, row: usize) -> (f64, f64) {
+        (self.pull[row], self.towards[row])
+    }
+
+    /// What a row's sum is to be.
+    pub(super) fn right_hand_side(&self, row: usize) -> f64 {
+        self.rhs[row]
+    }
+
     /// What each row is missed by under duals, because these are drawn.
     fn missed<'a>(&'a self, y: &'a Duals) -> impl Iterator<Item = f64> + 'a {
         let rows = y.rows.iter().zip(&self.towards).zip(&self.pull);
@@ -111,6 +121,16 @@ impl Programme {
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
         self.rhs.len()
+    }
+
+    /// How many columns there are.
+    pub(super) fn columns(&self) -> usize {
+        self.cost.len()
+    }
+
+    /// What a column costs, and how much of it there may be.
+    pub(super) fn cost_of(&self, column: usize) -> (f64, f64) {
+        (self.cost[column], self.upper[column])
     }
 
     /// See [`Programme::new`].

@@ -288,6 +288,7 @@ impl Programmes<'_> {
             precision,
             noise: (0.0, 0),
             region: None,
+            rough: None,
         };
         let mut solved = master.solve()?;
         self.steps.fetch_add(solved.steps, Ordering::Relaxed);

@@ -94,6 +94,9 @@ pub(super) struct Master<'a> {
     pub(super) precision: f64,
     /// Where prices are drawn to; the objective is what they come to without that.
     pub(super) region: Option<&'a Region>,
+    /// Where it need only be solved roughly, the shares of columns to begin with. For masters with a region
+    /// and without cuts.
+    pub(super) rough: Option<&'a [f64]>,
 }
 
 impl Master<'_> {
@@ -162,7 +165,13 @@ impl Master<'_> {
         if let Some(region) = self.region {
             region.draw(&mut programme, self.rows, &order, &cuts);
         }
-        let optimum = programme.solve(self.precision, constant).ok_or("no precise solution")?;
+        let optimum = match self.rough.filter(|_| self.cuts.is_empty() && self.region.is_some()) {
+            Some(shares) => {
+                let shares: Vec<f64> = rest.open().map(|number| shares[number]).collect();
+                programme.exchange(&shares, self.precision, constant)
+            }
+            None => programme.solve(self.precision, constant).ok_or("no precise solution")?,
+        };
         let mut shares = rest.shares();
         rest.open().zip(&optimum.values).for_each(|(number, share)| shares[number] = *share);
         let units = |price: f64| {
@@ -383,6 +392,7 @@ mod tests {
                     fixed,
                     precision: 1e-8,
                     region: None,
+                    rough: None,
                 };
                 master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
             };

@@ -7,7 +7,7 @@
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
 //! known of it, `price` (with the completion bound of `relax` and its `spread`) and `master` (with
-//! `interior`, its `factor`, `play` for the rows that are in, and the `region` that prices stay in) what
+//! `interior` and its `factor`, or `exchange` where it need only be rough, `play` for the rows that are in, and the `region` that prices stay in) what
 //! `generate` goes between; `ascent` finds the first prices, `joint` those that rise together, and `slices`
 //! those over a long time; `dive` and `around` make rotas (where most of a problem is decided, from what is
 //! `opened`); `list` and `finish`, with `cuts`, settle; `tree` branches with pricing, where months can't be
@@ -17,6 +17,7 @@ mod around;
 mod ascent;
 mod cuts;
 mod dive;
+mod exchange;
 mod factor;
 mod finish;
 mod generate;

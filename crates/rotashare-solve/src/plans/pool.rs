@@ -507,7 +507,8 @@ impl<'a> Pool<'a> {
         whole + self.rows.least(duals.0) - cuts + least.fold(0_i64, i64::saturating_add)
     }
 
-    /// A master over some columns, which `noise` makes dearer; those who are `fixed` have one each.
+    /// A master over some columns, which `noise` makes dearer; those who are `fixed` have one each. See
+    /// [`Master::rough`].
     pub(super) fn master(
         &self,
         picked: &[usize],
@@ -515,6 +516,7 @@ impl<'a> Pool<'a> {
         noise: f64,
         precision: f64,
         region: &Region,
+        rough: Option<&[f64]>,
     ) -> Result<Solved, SolveError> {
         let columns: Vec<Piece<'_>> =
             picked.iter().map(|index| self.columns[*index].piece()).collect();
@@ -530,6 +532,7 @@ impl<'a> Pool<'a> {
                 precision,
                 noise: (noise, self.noise),
                 region: Some(region),
+                rough,
             }
             .solve()
         };

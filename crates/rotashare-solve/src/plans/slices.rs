@@ -75,7 +75,7 @@ pub(super) fn relax(standing: &mut Standing<'_>, stop: &Stop) -> Result<Vec<i64>
     let inner = Standing::new(&sliced.problem, &NoWatch, standing.chosen.clone());
     let mut pool = inner.pool(stop);
     pool.set_slices(&sliced.slice_of);
-    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK };
+    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK, roughly: false };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
     standing.round_off(node.months(&pool), Vec::new(), &[SKETCHED], stop);
     Ok(pool.centre.iter().zip(&sliced.scale).map(|(price, times)| price * times).collect())

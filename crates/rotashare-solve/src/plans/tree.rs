@@ -79,7 +79,7 @@ pub(super) fn branch(
         }
         done += 1;
         pool.start_from(&next.row_duals, &next.cut_duals);
-        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5 };
+        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5, roughly: false };
         let mut node = pool.generate(&next.decisions, goal, stop, |_| ())?;
         node.bound = node.bound.max(next.bound);
         if stop.now() {
