@@ -62,8 +62,8 @@ struct Exchange<'a> {
 impl Programme {
     /// Solves it to a precision relative to what it comes to with `constant`, and no better than is
     /// quickly done. The duals of all rows are drawn, and each row has columns of no group with −1 in it
-    /// alone, none with anything else. `shares` are where to begin, of columns of groups that the last time
-    /// had some; others begin with the cheapest of each group.
+    /// alone, none with anything else; entries are in the order of rows. `shares` are where to begin, by
+    /// column; groups that have little of any begin with their cheapest.
     pub(super) fn exchange(&self, shares: &[f64], precision: f64, constant: f64) -> Optimum {
         let mut exchange = Exchange::new(self, shares);
         let mut active = vec![Vec::new(); exchange.groups.len()];
@@ -134,6 +134,7 @@ impl<'a> Exchange<'a> {
             for column in members {
                 exchange.numbers.push(column as u32);
                 exchange.costs.push(programme.cost_of(column).0);
+                debug_assert!(programme.entries_of(column).is_sorted_by_key(|entry| entry.0));
                 exchange.entries.add(programme.entries_of(column).iter().copied());
                 exchange.shares.push(shares.get(column).copied().unwrap_or(0.0));
             }

@@ -94,8 +94,8 @@ pub(super) struct Master<'a> {
     pub(super) precision: f64,
     /// Where prices are drawn to; the objective is what they come to without that.
     pub(super) region: Option<&'a Region>,
-    /// Where it need only be solved roughly, the shares of columns to begin with. For masters with a region
-    /// and without cuts.
+    /// Where it need only be solved roughly, the shares of columns to begin with. For masters with a region,
+    /// without cuts and slices; others are solved as precisely as ever.
     pub(super) rough: Option<&'a [f64]>,
 }
 
@@ -165,7 +165,8 @@ impl Master<'_> {
         if let Some(region) = self.region {
             region.draw(&mut programme, self.rows, &order, &cuts);
         }
-        let optimum = match self.rough.filter(|_| self.cuts.is_empty() && self.region.is_some()) {
+        let may_be_rough = self.region.is_some() && self.cuts.is_empty() && self.slices.is_empty();
+        let optimum = match self.rough.filter(|_| may_be_rough) {
             Some(shares) => {
                 let shares: Vec<f64> = rest.open().map(|number| shares[number]).collect();
                 programme.exchange(&shares, self.precision, constant)
