@@ -54,8 +54,10 @@ pub(super) fn dive(
             let start = pace.roughly.then(|| shares_of(picked, &shares));
             let start = start.as_deref();
             let solved = pool.master(picked, &is_fixed, NOISE, PRECISION, &region, start)?;
-            shares = picked.iter().copied().zip(solved.shares.iter().copied()).collect();
-            shares.sort_unstable_by_key(|share| share.0);
+            if pace.roughly {
+                shares = picked.iter().copied().zip(solved.shares.iter().copied()).collect();
+                shares.sort_unstable_by_key(|share| share.0);
+            }
             Ok::<_, SolveError>(solved)
         };
         let mut solved = master(pool, &picked)?;

@@ -68,25 +68,26 @@ impl Programme {
         let mut exchange = Exchange::new(self, shares);
         let mut active = vec![Vec::new(); exchange.groups.len()];
         let (mut sweeps, mut read) = (0, 0);
-        loop {
+        let objective = loop {
             let gap = exchange.sweep(&mut active);
             (sweeps, read) = (sweeps + 1, read + exchange.entries.values().len());
-            let objective = exchange.objective() + constant;
-            if sweeps >= SWEEPS || gap <= precision.max(PRECISION) * (1.0 + objective.abs()) {
-                break;
+            let objective = exchange.objective();
+            let whole = (objective + constant).abs();
+            if sweeps >= SWEEPS || gap <= precision.max(PRECISION) * (1.0 + whole) {
+                break objective;
             }
             for _ in 0..SWEEPS_OF_FEW {
                 read += exchange.sweep_of(&active);
                 sweeps += 1;
             }
-        }
+        };
         let mut values = vec![0.0; self.columns()];
         for (number, share) in exchange.numbers.iter().zip(&exchange.shares) {
             values[*number as usize] = *share;
         }
         let duals = exchange.prices.iter().map(|price| -price).collect();
         let steps = read / ENTRIES_A_STEP + sweeps * exchange.groups.len();
-        Optimum { values, duals, objective: exchange.objective(), steps: steps as u64 }
+        Optimum { values, duals, objective, steps: steps as u64 }
     }
 }
 

@@ -135,9 +135,9 @@ impl Pool<'_> {
             if round > 0 {
                 let precise = (PRECISE * region.gap(last)).clamp(PRECISION.0, PRECISION.1);
                 let precision = if missed { PRECISION.0 } else { precise };
-                let shares = shares_of(&node.picked, &node.shares);
                 let roughly = goal.roughly && !missed;
-                let start = roughly.then_some(&shares[..]);
+                let start = roughly.then(|| shares_of(&node.picked, &node.shares));
+                let start = start.as_deref();
                 let solved = match self.master(&node.picked, &[], 0.0, precision, &region, start) {
                     Ok(solved) => solved,
                     Err(_) if node.bound > i64::MIN => break,

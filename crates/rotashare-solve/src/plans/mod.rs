@@ -6,7 +6,7 @@
 //! better rota can be made of are few enough to be listed, and what is left is settled over the list.
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
-//! known of it, `price` (with the completion bound of `relax` and its `spread`) and `master` (with
+//! known of it, `price` (with the completion bound of `relax`, its `keys` and its `spread`) and `master` (with
 //! `interior` and its `factor`, or `exchange` where it need only be rough, `play` for the rows that are in, and the `region` that prices stay in) what
 //! `generate` goes between; `ascent` finds the first prices, `joint` those that rise together, and `slices`
 //! those over a long time; `dive` and `around` make rotas (where most of a problem is decided, from what is

@@ -260,14 +260,12 @@ impl<'a> Pricer<'a> {
         }
         let (mut labels, mut grown) = (self.nothing(start), Labels::default());
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
-        let last = self.month.blocks.len().saturating_sub(1);
         let looks_ahead = search.closely && self.keys.work() <= MOST_WORK;
         for block in 0..self.month.blocks.len() {
             self.extend(&labels, block, search.below, &mut grown);
             found.steps += (labels.len() * self.patterns[block].len()) as u64;
             let mut ahead = looks_ahead.then(|| Ahead::new(self, block));
-            let compare = block < last;
-            self.keep(&mut grown, block, search, compare, &mut ahead, &mut found, &mut labels);
+            self.keep(&mut grown, block, search, &mut ahead, &mut found, &mut labels);
             found.steps += ahead.map_or(0, |ahead| ahead.steps());
             trail.push(labels.from.clone());
             if labels.len() == 0 {

@@ -6,17 +6,17 @@ use super::{BESIDE, Found, Labels, OVER, Pricer, Search, ones};
 impl Pricer<'_> {
     /// Says which labels stay: not those that others beat, those that come to too much by what is `ahead` of
     /// them, where that is looked at, and the worst where there are too many.
-    #[expect(clippy::too_many_arguments, reason = "one step of a search, with what it keeps")]
     pub(super) fn keep(
         &self,
         grown: &mut Labels,
         block: usize,
         search: Search,
-        compare: bool,
         ahead: &mut Option<Ahead<'_>>,
         found: &mut Found,
         labels: &mut Labels,
     ) {
+        // At the end all that is left of a label is what it costs.
+        let compare = block + 1 < self.month.blocks.len();
         let mut order: Vec<usize> = (0..grown.len()).collect();
         order.sort_unstable_by_key(|label| (grown.bound[*label], grown.cost[*label], *label));
         // Those that stay, cheapest first. What is too many anyway need not be compared.
