@@ -49,6 +49,9 @@ pub(super) fn dive(
         if stop.now() {
             return Ok(None);
         }
+        if pace.roughly {
+            region.suit_rough_dive(free.len() as f64 / pool.months.len() as f64);
+        }
         let is_fixed: Vec<bool> = fixed.iter().map(Option::is_some).collect();
         let mut master = |pool: &Pool<'_>, picked: &[usize]| {
             let start = pace.roughly.then(|| shares_of(picked, &shares));

@@ -49,8 +49,20 @@ pub(super) struct Goal {
     pub(super) rounds: usize,
     /// The share of the objective that master and bound may still differ by.
     pub(super) slack: f64,
-    /// Whether masters need only be solved roughly.
-    pub(super) roughly: bool,
+    pub(super) aim: Aim,
+}
+
+/// What column generation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// The bound of the master's own prices: months are looked at more closely whenever that may tell much.
+    Bound,
+    /// Prices and months to go on from, of masters that are solved roughly: the bound is what it happens to
+    /// be.
+    Prices,
+    /// The bound of prices that are near enough, or that there was time for: months are looked at more
+    /// closely once, in the end.
+    BoundOnce,
 }
 
 /// Where column generation ended.
@@ -128,6 +140,7 @@ impl Pool<'_> {
         let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known, to_the_end);
         // What was lost of the bound with a wide beam, and with the widest, when it was last looked at so.
         let mut lost = [0_i64; 2];
+        let mut best_found = Vec::new();
         for round in 0..goal.rounds {
             let allowed = self.allowed(decisions);
             let (mut grew, mut rough) = (false, false);
@@ -135,7 +148,7 @@ impl Pool<'_> {
             if round > 0 {
                 let precise = (PRECISE * region.gap(last)).clamp(PRECISION.0, PRECISION.1);
                 let precision = if missed { PRECISION.0 } else { precise };
-                let roughly = goal.roughly && !missed;
+                let roughly = goal.aim == Aim::Prices && !missed;
                 let start = roughly.then(|| shares_of(&node.picked, &node.shares));
                 let start = start.as_deref();
                 let solved = match self.master(&node.picked, &[], 0.0, precision, &region, start) {
@@ -168,56 +181,90 @@ impl Pool<'_> {
             // Where that does not do, labels are too many to have bounds of their own.
             let closely = (BEAM + 1..=4 * BEAM).contains(&width);
             let search = Search { beam: width, most: MONTHS_A_ROUND, closely, ..Search::default() };
-            let mut found = self.price(&everybody, &rules, duals, search, &below);
+            let found = self.price(&everybody, &rules, duals, search, &below);
             // Where the master says that nothing better is left, the bound is to say so too.
             let over = node.objective * UNITS as f64 >= goal.enough as f64;
             let slack = if over { 0.0 } else { goal.slack * node.objective.abs() } + 0.01;
-            let enough = in_units(node.objective - slack);
+            let enough = if round == 0 { goal.enough } else { in_units(node.objective - slack) };
             // What the bound would be if nothing better than what was found had been dropped.
             let best = found.iter().zip(&below).map(|(found, below)| found.best(*below));
             let hoped = self.bound(duals, best);
             // Months found since may be cheaper than those known when the region came where it is.
             let here = (&region.rows[..], &region.cuts[..]);
-            let known = self.cheapest(&allowed, here).into_iter().map(|best| best.0);
-            let value = (round > 0).then(|| self.bound(here, known));
-            region.learn(node.objective, value, hoped, duals, &self.rows.costs);
+            let known: Vec<i64> =
+                self.cheapest(&allowed, here).into_iter().map(|best| best.0).collect();
+            let value = (round > 0).then(|| self.bound(here, known.iter().copied()));
+            let is_best = region.learn(node.objective, value, hoped, duals, &self.rows.costs);
+            // Of the best prices so far: what was found, what is known, and what the bound would be.
+            let (best_below, seen) = match value {
+                Some(value) if !is_best => (&known, value),
+                _ => {
+                    best_found.clone_from(&found);
+                    (&below, hoped)
+                }
+            };
             let is_wide = region.is_wide(goal.slack * node.objective.abs());
             let within = |share: f64| in_units(node.objective - share * node.objective.abs());
-            let telling = round > 0 && is_wide;
             let missing = in_units(node.objective).saturating_sub(node.bound);
-            let gain = hoped.saturating_sub(node.bound);
-            let is_last = hoped >= enough;
+            let gain = seen.saturating_sub(node.bound);
+            let is_last = seen >= enough;
             let lost = &mut lost[usize::from(is_last)];
-            if telling && hoped > within(NEAR) && gain - *lost > missing / 2 {
+            let is_over = match goal.aim {
+                Aim::Bound => false,
+                Aim::Prices => round > 0 && is_wide && is_last,
+                Aim::BoundOnce => stop.now() || (round > 0 && seen >= within(goal.slack)),
+            };
+            let closely = match goal.aim {
+                Aim::Bound => {
+                    let tells = round > 0 && is_wide && seen > within(NEAR);
+                    tells && gain - *lost > missing / 2
+                }
+                Aim::Prices => false,
+                Aim::BoundOnce => is_over,
+            };
+            let looked_at = closely.then(|| {
+                let duals = (region.rows.clone(), region.cuts.clone());
                 let is_worth_it = is_last && goal.slack < COARSE;
                 let branches = if is_worth_it { &BRANCHES[..] } else { &BRANCHES[..1] };
-                self.look_closer(&mut found, &rules, duals, &below, branches, enough);
-                *lost = lost_of(&found, &below);
-            }
-            let exact = found.iter().all(|found| found.exact);
-            let bound = self.bound(duals, found.iter().map(|found| found.least));
+                let at = (&duals.0[..], &duals.1[..]);
+                self.look_closer(&mut best_found, &rules, at, best_below, branches, enough);
+                *lost = lost_of(&best_found, best_below);
+                duals
+            });
+            let (at, of_bound) = match &looked_at {
+                Some((rows, cuts)) => ((&rows[..], &cuts[..]), &best_found),
+                None => (duals, &found),
+            };
+            let bound = self.bound(at, of_bound.iter().map(|found| found.least));
             if bound > node.bound {
                 node.bound = bound;
-                node.row_duals.clone_from(&row_duals);
-                node.cut_duals.clone_from(&cut_duals);
-                node.least = found.iter().map(|found| found.least).collect();
+                node.row_duals = at.0.to_vec();
+                node.cut_duals = at.1.to_vec();
+                node.least = of_bound.iter().map(|found| found.least).collect();
                 if decisions.is_empty() {
-                    self.centre.clone_from(&row_duals);
-                    self.cut_centre.clone_from(&cut_duals);
+                    self.start_from(at.0, at.1);
                 }
             }
             let before = self.columns.len();
-            for (person, found) in found.iter().enumerate() {
-                for (cost, options) in &found.months {
-                    if *cost < below[person] - LEAST_GAIN || round == 0 {
-                        self.add_month(person, options);
+            let mut keep = |found: &[Found], below: &[i64]| {
+                for (person, (found, below)) in found.iter().zip(below).enumerate() {
+                    for (cost, options) in &found.months {
+                        if *cost < below - LEAST_GAIN || round == 0 {
+                            self.add_month(person, options);
+                        }
                     }
                 }
+            };
+            keep(&found, &below);
+            if closely {
+                keep(&best_found, best_below);
             }
+            let exact = if closely && is_best { &best_found } else { &found };
+            let exact = exact.iter().all(|found| found.exact);
             let added = self.columns.len() - before;
             node.picked.extend(before..self.columns.len());
             heard(node.bound);
-            if node.bound >= goal.enough || stop.now() {
+            if node.bound >= goal.enough || stop.now() || is_over {
                 break;
             }
             let idle = round > 0 && added + woken == 0;
@@ -243,6 +290,9 @@ impl Pool<'_> {
         }
         if decisions.is_empty() {
             self.latest.clone_from(&node.picked);
+        }
+        if goal.aim == Aim::Prices {
+            self.start_from(&region.rows, &region.cuts);
         }
         Ok(node)
     }

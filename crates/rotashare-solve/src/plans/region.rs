@@ -17,6 +17,9 @@ use super::rows::RowCost;
 const FROM_GUESS: f64 = 0.1;
 const FROM_KNOWN: f64 = 0.02;
 const IN_A_DIVE: f64 = 1.0;
+/// And in one whose masters are solved roughly, to begin with: exchanges don't come near the best prices in a
+/// wide region until few are left.
+const IN_A_ROUGH_DIVE: f64 = 0.05;
 const LEAST: f64 = 1e-4;
 const MOST: f64 = 1000.0;
 /// What a master may lack at any rate, in points.
@@ -67,6 +70,12 @@ impl Region {
         Self { reach, ..Self::new(rows, cuts, true, true) }
     }
 
+    /// Is as wide as it may be in a dive whose masters are solved roughly, where such a share of consultants is
+    /// free.
+    pub(super) fn suit_rough_dive(&mut self, free: f64) {
+        self.reach = (IN_A_ROUGH_DIVE / free).min(IN_A_DIVE);
+    }
+
     /// Goes to other prices.
     pub(super) fn go_to(&mut self, rows: &[i64], cuts: &[i64]) {
         self.rows.clear();
@@ -100,6 +109,7 @@ impl Region {
 
     /// Learns from a round: what the master said, in points, and what the bound then was, as far as is
     /// known, in units; `best` is what it is by now where the region is, where there has been a round.
+    /// Whether these prices are better, and the region is where they are.
     pub(super) fn learn(
         &mut self,
         objective: f64,
@@ -107,7 +117,7 @@ impl Region {
         hoped: i64,
         (rows, cuts): (&[i64], &[i64]),
         costs: &[RowCost],
-    ) {
+    ) -> bool {
         // A row is missed by that over its dearest step, and each unit of it costs no more than that step.
         let apart =
             |((new, here), cost): ((&i64, &i64), &RowCost)| (new - here).abs() * cost.largest;
@@ -128,10 +138,12 @@ impl Region {
             }
         }
         self.value = best;
-        if best.is_none_or(|best| hoped > best) {
+        let is_best = best.is_none_or(|best| hoped > best);
+        if is_best {
             self.value = Some(hoped);
             self.go_to(rows, cuts);
         }
+        is_best
     }
 
     /// Draws the duals of a programme here: first those of rows, in this order, then those of these cuts.

@@ -4,7 +4,7 @@
 use super::around::Around;
 use super::dive::{Pace, dive};
 use super::finish::{Aside, Reach, cut, cut_unlisted, near, settle};
-use super::generate::{Goal, NEAR_ENOUGH, Node};
+use super::generate::{Aim, Goal, NEAR_ENOUGH, Node};
 use super::month::{Month, UNITS};
 use super::pool::Pool;
 use super::{Standing, slices, tree};
@@ -72,7 +72,9 @@ pub(super) const ROUNDS: usize = 150;
 /// only be near.
 const SLACK: (f64, f64) = (1e-3, 2e-4);
 const ROUGH_SLACK: f64 = NEAR_ENOUGH;
-const HASTY_SLACK: f64 = 3e-2;
+/// In haste, before masters are solved precisely, and then: a bound nearer than this takes masters that the
+/// rota needs more.
+const HASTY_SLACK: (f64, f64) = (1.5e-2, 5e-4);
 /// And over a long time, while rota and bound are further apart than such a share, and when they are near.
 pub(super) const LONG_SLACK: (f64, f64) = (1e-2, 3e-3);
 const FAR: f64 = 3e-2;
@@ -119,20 +121,22 @@ pub(super) fn search(
     }
     for turn in 0..depth.turns {
         let slack = match turn {
-            0 if depth.hasty => HASTY_SLACK,
             0 if depth.rough => ROUGH_SLACK,
             0 => SLACK.0,
             _ => SLACK.1,
         };
-        let roughly = depth.hasty;
-        let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack, roughly };
+        let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack, aim: Aim::Bound };
         let soon = if depth.rough { stop.sooner(BOUND) } else { stop.clone() };
-        let node = pool.generate(&[], goal, &soon, |bound| standing.raise(bound))?;
+        let node = if depth.hasty {
+            in_haste(pool, standing, goal, &soon)?
+        } else {
+            pool.generate(&[], goal, &soon, |bound| standing.raise(bound))?
+        };
         if standing.is_proven() || stop.now() {
             return Ok(());
         }
         if depth.rough {
-            sketch(pool, standing, &node, roughly, stop);
+            sketch(pool, standing, &node, depth.hasty, stop);
             return Ok(());
         }
         if depth.thorough {
@@ -167,6 +171,23 @@ pub(super) fn search(
     Ok(())
 }
 
+/// Prices from masters that are solved roughly, and from there the bound, once.
+fn in_haste(
+    pool: &mut Pool<'_>,
+    standing: &mut Standing<'_>,
+    goal: Goal,
+    stop: &Stop,
+) -> Result<Node, SolveError> {
+    let first = Goal { slack: HASTY_SLACK.0, aim: Aim::Prices, ..goal };
+    let node = pool.generate(&[], first, stop, |bound| standing.raise(bound))?;
+    if standing.is_proven() {
+        return Ok(node);
+    }
+    pool.knows = true;
+    let then = Goal { slack: HASTY_SLACK.1, aim: Aim::BoundOnce, ..goal };
+    pool.generate(&[], then, stop, |bound| standing.raise(bound))
+}
+
 /// Whole months in place of slices: a bound to within such a share of the master, and a rota near it.
 pub(super) fn nearer(
     pool: &mut Pool<'_>,
@@ -174,7 +195,7 @@ pub(super) fn nearer(
     slack: f64,
     stop: &Stop,
 ) -> Result<(), SolveError> {
-    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack, roughly: false };
+    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack, aim: Aim::Bound };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
     polish(pool, standing, &node, &LONG_TRIES, stop);
     Ok(())

@@ -8,7 +8,7 @@ use rotashare_core::ids::SessionId;
 use rotashare_rules::problem::Problem;
 
 use super::Standing;
-use super::generate::Goal;
+use super::generate::{Aim, Goal};
 use super::search::ROUNDS;
 use crate::engine::{NoWatch, SolveError, Stop};
 use crate::local::Effort;
@@ -75,7 +75,7 @@ pub(super) fn relax(standing: &mut Standing<'_>, stop: &Stop) -> Result<Vec<i64>
     let inner = Standing::new(&sliced.problem, &NoWatch, standing.chosen.clone());
     let mut pool = inner.pool(stop);
     pool.set_slices(&sliced.slice_of);
-    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK, roughly: false };
+    let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack: SLACK, aim: Aim::Bound };
     let node = pool.generate(&[], goal, stop, |bound| standing.raise(bound))?;
     standing.round_off(node.months(&pool), Vec::new(), &[SKETCHED], stop);
     Ok(pool.centre.iter().zip(&sliced.scale).map(|(price, times)| price * times).collect())

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
 
-use super::generate::Goal;
+use super::generate::{Aim, Goal};
 use super::month::{NEVER, UNITS};
 use super::pool::Pool;
 use super::price::{LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
@@ -82,7 +82,7 @@ fn steps_lead_from_a_guess_to_better_prices() {
     assert!(most - climbed < 0.4 * (most - guessed), "from {guessed} to {climbed} only, of {most}");
 
     // From where they lead column generation goes on.
-    let goal = Goal { enough: standing.enough(), rounds: 1, slack: 1e-3, roughly: false };
+    let goal = Goal { enough: standing.enough(), rounds: 1, slack: 1e-3, aim: Aim::Bound };
     let node = standing.pool(&stop).generate(&[], goal, &stop, |_| ()).expect("masters are solved");
     let mut pool = standing.pool(&stop);
     pool.climb(standing.enough(), &stop);
@@ -305,7 +305,7 @@ fn a_quarter_is_bounded_in_slices_and_then_by_whole_months() {
 
     // Whole months, at the prices of their slices and at others: no bound is above what a master comes to
     // that chooses among months found so far, and the slices' is near it.
-    let goal = Goal { enough: standing.enough(), rounds: 30, slack: 1e-3, roughly: false };
+    let goal = Goal { enough: standing.enough(), rounds: 30, slack: 1e-3, aim: Aim::Bound };
     let generate =
         |pool: &mut Pool<'_>| pool.generate(&[], goal, &stop, |_| ()).expect("masters are solved");
     let plain = generate(&mut standing.pool(&stop));

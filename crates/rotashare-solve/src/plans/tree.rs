@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 use super::Standing;
 use super::finish::Aside;
-use super::generate::{Goal, Node};
+use super::generate::{Aim, Goal, Node};
 use super::month::UNITS;
 use super::pool::{Decision, Pool};
 use super::search::polish;
@@ -79,7 +79,7 @@ pub(super) fn branch(
         }
         done += 1;
         pool.start_from(&next.row_duals, &next.cut_duals);
-        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5, roughly: false };
+        let goal = Goal { enough: standing.enough(), rounds: 60, slack: 2e-5, aim: Aim::Bound };
         let mut node = pool.generate(&next.decisions, goal, stop, |_| ())?;
         node.bound = node.bound.max(next.bound);
         if stop.now() {
