@@ -140,6 +140,7 @@ impl Pool<'_> {
         let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known, to_the_end);
         // What was lost of the bound with a wide beam, and with the widest, when it was last looked at so.
         let mut lost = [0_i64; 2];
+        // What was found under the prices that the region is around.
         let mut best_found = Vec::new();
         for round in 0..goal.rounds {
             let allowed = self.allowed(decisions);

@@ -94,6 +94,38 @@ fn steps_lead_from_a_guess_to_better_prices() {
 }
 
 #[test]
+fn prices_come_first_and_then_their_bound_once_though_time_is_up() {
+    let problem = common::specialty(40, 5, 60, 4, 3);
+    let stop = Stop::default();
+    let start = improve(&problem, None, Effort::Build, &stop).expect("there is a rota");
+    let standing = Standing::new(&problem, &NoWatch, start);
+    let generate = |pool: &mut Pool<'_>, slack: f64, aim: Aim, stop: &Stop| {
+        let goal = Goal { enough: standing.enough(), rounds: 100, slack, aim };
+        pool.generate(&[], goal, stop, |_| ()).expect("masters are solved")
+    };
+    let prices = |pool: &mut Pool<'_>| {
+        let node = generate(pool, 1.5e-2, Aim::Prices, &stop);
+        pool.knows = true;
+        node
+    };
+    let best = generate(&mut standing.pool(&stop), 1e-4, Aim::Bound, &stop);
+    let share = |bound: i64| bound as f64 / best.bound as f64;
+    let mut pool = standing.pool(&stop);
+    let rough = prices(&mut pool);
+    let once = generate(&mut pool, 5e-4, Aim::BoundOnce, &stop);
+    assert!(once.bound as f64 / UNITS as f64 <= best.objective);
+    assert!(share(rough.bound) < 0.98 && share(once.bound) > 0.99, "{rough:?} {once:?}");
+
+    // Where time is up the prices that are there have their bound all the same.
+    let late = Stop { deadline: Some(Instant::now()), ..Stop::default() };
+    let mut pool = standing.pool(&stop);
+    prices(&mut pool);
+    let late = generate(&mut pool, 5e-4, Aim::BoundOnce, &late);
+    assert_eq!(late.row_duals, pool.centre);
+    assert!(share(late.bound) > share(rough.bound) + 0.005, "{}", share(late.bound));
+}
+
+#[test]
 fn prices_that_rise_together_change_no_month() {
     let mut raised = 0;
     for seed in 0..400 {
