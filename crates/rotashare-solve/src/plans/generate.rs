@@ -210,20 +210,19 @@ impl Pool<'_> {
             let gain = seen.saturating_sub(node.bound);
             let is_last = seen >= enough;
             let lost = &mut lost[usize::from(is_last)];
-            let is_over = match goal.aim {
-                Aim::Bound => false,
-                Aim::Prices => round > 0 && is_wide && is_last,
-                Aim::BoundOnce => stop.now() || (round > 0 && seen >= within(goal.slack)),
-            };
-            let closely = match goal.aim {
+            // Whether it ends here, and whether months are looked at more closely.
+            let (is_over, looks) = match goal.aim {
                 Aim::Bound => {
                     let tells = round > 0 && is_wide && seen > within(NEAR);
-                    tells && gain - *lost > missing / 2
+                    (false, tells && gain - *lost > missing / 2)
                 }
-                Aim::Prices => false,
-                Aim::BoundOnce => is_over,
+                Aim::Prices => (round > 0 && is_wide && is_last, false),
+                Aim::BoundOnce => {
+                    let is_over = stop.now() || (round > 0 && seen >= within(goal.slack));
+                    (is_over, is_over)
+                }
             };
-            let looked_at = closely.then(|| {
+            let looked_at = looks.then(|| {
                 let duals = (region.rows.clone(), region.cuts.clone());
                 let is_worth_it = is_last && goal.slack < COARSE;
                 let branches = if is_worth_it { &BRANCHES[..] } else { &BRANCHES[..1] };
@@ -257,10 +256,10 @@ impl Pool<'_> {
                 }
             };
             keep(&found, &below);
-            if closely {
+            if looks {
                 keep(&best_found, best_below);
             }
-            let exact = if closely && is_best { &best_found } else { &found };
+            let exact = if looks && is_best { &best_found } else { &found };
             let exact = exact.iter().all(|found| found.exact);
             let added = self.columns.len() - before;
             node.picked.extend(before..self.columns.len());

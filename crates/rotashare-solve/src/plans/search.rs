@@ -25,7 +25,7 @@ pub(super) struct Depth {
     thorough: bool,
     /// Whether it ends with the first bound and a rota near it.
     rough: bool,
-    /// Whether these may be further apart.
+    /// Whether masters are solved roughly as far as that will do.
     hasty: bool,
 }
 
@@ -42,7 +42,7 @@ impl Depth {
     };
     /// To the first bound and a rota near it.
     pub(super) const ROUGH: Self = Self { rough: true, ..Self::FULL };
-    /// Not even near, where there is no time for more.
+    /// The same where there is little time: the bound is claimed once, and the rota found from rough masters.
     pub(super) const HASTY: Self = Self { hasty: true, ..Self::ROUGH };
     /// For a few consultants, to better what they have.
     pub(super) const SMALL: Self = Self {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
+use rotashare_rules::problem::Problem;
 
 use super::generate::{Aim, Goal};
 use super::month::{NEVER, UNITS};
@@ -16,6 +17,12 @@ use crate::local::{Effort, improve};
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
+
+/// Where a search begins: with a first rota.
+fn begun(problem: &Problem) -> Standing<'_> {
+    let start = improve(problem, None, Effort::Build, &Stop::default()).expect("there is a rota");
+    Standing::new(problem, &NoWatch, start)
+}
 
 #[test]
 fn the_bound_is_true_and_the_rota_breaks_nothing() {
@@ -64,8 +71,7 @@ fn in_haste_too_the_bound_is_true_and_the_rota_breaks_nothing() {
 fn steps_lead_from_a_guess_to_better_prices() {
     let problem = common::specialty(16, 3, 26, 4, 3);
     let stop = Stop::default();
-    let start = improve(&problem, None, Effort::Build, &stop).expect("there is a rota");
-    let standing = Standing::new(&problem, &NoWatch, start);
+    let standing = begun(&problem);
     let mut pool = standing.pool(&stop);
     let bound = |pool: &mut Pool<'_>| {
         let (rules, everybody) = (pool.rules(&[]), Vec::from_iter(0..pool.months.len()));
@@ -97,8 +103,7 @@ fn steps_lead_from_a_guess_to_better_prices() {
 fn prices_come_first_and_then_their_bound_once_though_time_is_up() {
     let problem = common::specialty(40, 5, 60, 4, 3);
     let stop = Stop::default();
-    let start = improve(&problem, None, Effort::Build, &stop).expect("there is a rota");
-    let standing = Standing::new(&problem, &NoWatch, start);
+    let standing = begun(&problem);
     let generate = |pool: &mut Pool<'_>, slack: f64, aim: Aim, stop: &Stop| {
         let goal = Goal { enough: standing.enough(), rounds: 100, slack, aim };
         pool.generate(&[], goal, stop, |_| ()).expect("masters are solved")
@@ -313,8 +318,7 @@ fn a_quarter_is_bounded_in_slices_and_then_by_whole_months() {
     let problem = common::specialty(16, 3, 26, 13, 3);
     assert!(slices::is_long(&problem));
     let stop = Stop::default();
-    let start = improve(&problem, None, Effort::Build, &stop).expect("there is a rota");
-    let mut standing = Standing::new(&problem, &NoWatch, start);
+    let mut standing = begun(&problem);
     let (before, trivial) = (standing.objective, standing.bound);
     let prices = slices::relax(&mut standing, &stop).expect("masters are solved");
     let sliced = standing.bound;
