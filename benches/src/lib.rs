@@ -5,7 +5,13 @@ pub mod run;
 
 use std::time::Instant;
 
+use rotashare_core::network::Network;
+use rotashare_core::rota::Rota;
 use rotashare_io::generate::Shape;
+use rotashare_rules::compile::{compile, rota_of};
+use rotashare_rules::rulebook::Rulebook;
+use rotashare_solve::engine::Stop;
+use rotashare_solve::local::{Effort, improve};
 
 /// A lead of 1,300 consultants in 40 specialties, with some 4,000 sessions in four weeks.
 #[must_use]
@@ -19,6 +25,14 @@ pub fn lead(seed: u64) -> Shape {
         seed,
         ..Shape::default()
     }
+}
+
+/// A rota that is quickly found, to explain or to export; `None` where there is none.
+#[must_use]
+pub fn quick_rota(network: &Network, book: &Rulebook) -> Option<Rota> {
+    let problem = compile(network, book);
+    let chosen = improve(&problem, None, Effort::Tries(50), &Stop::default())?;
+    Some(rota_of(network, &problem, &chosen))
 }
 
 /// Runs something so many times and gives the seconds of the slowest run with its last result.

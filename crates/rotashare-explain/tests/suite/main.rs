@@ -4,5 +4,4 @@ mod common;
 mod gaps;
 mod privacy;
 mod promises;
-mod speed;
 mod swaps;
