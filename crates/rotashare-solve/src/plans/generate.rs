@@ -84,7 +84,43 @@ pub(super) struct Node {
     pub(super) least: Vec<i64>,
 }
 
+/// What a master said beside what its node keeps.
+struct Said {
+    row_duals: Vec<i64>,
+    cut_duals: Vec<i64>,
+    /// Whether rows came into play for what it takes.
+    grew: bool,
+}
+
 impl Node {
+    /// Of no master yet, at the prices that the pool starts from.
+    fn new(pool: &Pool<'_>) -> Self {
+        let mut cut_duals = pool.cut_centre.clone();
+        cut_duals.resize(pool.cuts.len(), 0);
+        Self {
+            bound: i64::MIN,
+            objective: f64::INFINITY,
+            shares: Vec::new(),
+            picked: Vec::new(),
+            row_duals: pool.centre.clone(),
+            cut_duals,
+            least: Vec::new(),
+        }
+    }
+
+    /// Takes a bound, the duals that it is of and what was found under them, where it is the best; whether
+    /// it is.
+    fn claim(&mut self, bound: i64, duals: (&[i64], &[i64]), found: &[Found]) -> bool {
+        let is_better = bound > self.bound;
+        if is_better {
+            self.bound = bound;
+            self.row_duals = duals.0.to_vec();
+            self.cut_duals = duals.1.to_vec();
+            self.least = found.iter().map(|found| found.least).collect();
+        }
+        is_better
+    }
+
     /// What the last master takes: whose month, its options, and how much of it.
     pub(super) fn months<'a>(
         &'a self,
@@ -118,16 +154,7 @@ impl Pool<'_> {
             self.climb(goal.enough, stop);
         }
         let rules = self.rules(decisions);
-        let mut node = Node {
-            bound: i64::MIN,
-            objective: f64::INFINITY,
-            shares: Vec::new(),
-            picked: Vec::new(),
-            row_duals: self.centre.clone(),
-            cut_duals: self.cut_centre.clone(),
-            least: Vec::new(),
-        };
-        node.cut_duals.resize(self.cuts.len(), 0);
+        let mut node = Node::new(self);
         let everybody: Vec<usize> = (0..self.months.len()).collect();
         let mut beam = BEAM;
         let mut used: Vec<usize> = self.anchor.clone();
@@ -150,24 +177,16 @@ impl Pool<'_> {
                 let precise = (PRECISE * region.gap(last)).clamp(PRECISION.0, PRECISION.1);
                 let precision = if missed { PRECISION.0 } else { precise };
                 let roughly = goal.aim == Aim::Prices && !missed;
-                let start = roughly.then(|| shares_of(&node.picked, &node.shares));
-                let start = start.as_deref();
-                let solved = match self.master(&node.picked, &[], 0.0, precision, &region, start) {
-                    Ok(solved) => solved,
+                let said = match self.next_prices(&mut node, &region, roughly, precision) {
+                    Ok(said) => said,
                     Err(_) if node.bound > i64::MIN => break,
                     Err(error) => return Err(error),
                 };
-                node.objective = solved.objective + self.problem.constant().as_f64();
-                let share = |(i, share): (&usize, &f64)| (*share > 1e-5).then_some((*i, *share));
-                node.shares = node.picked.iter().zip(&solved.shares).filter_map(share).collect();
                 let in_use = node.shares.iter().map(|(index, _)| *index);
                 used = in_use.chain(self.anchor.iter().copied()).collect();
                 used.sort_unstable();
-                grew = self.let_rows_in(&node.shares);
                 rough = roughly || precision > PRECISION.0;
-                (row_duals, cut_duals) = (solved.row_duals, solved.cut_duals);
-                // A region holds these back, and they cost nothing to be found.
-                self.raise(&mut row_duals);
+                Said { row_duals, cut_duals, grew } = said;
             }
             let duals = (&row_duals[..], &cut_duals[..]);
             let priced: Vec<i64> = allowed
@@ -236,28 +255,13 @@ impl Pool<'_> {
                 None => (duals, &found),
             };
             let bound = self.bound(at, of_bound.iter().map(|found| found.least));
-            if bound > node.bound {
-                node.bound = bound;
-                node.row_duals = at.0.to_vec();
-                node.cut_duals = at.1.to_vec();
-                node.least = of_bound.iter().map(|found| found.least).collect();
-                if decisions.is_empty() {
-                    self.start_from(at.0, at.1);
-                }
+            if node.claim(bound, at, of_bound) && decisions.is_empty() {
+                self.start_from(at.0, at.1);
             }
             let before = self.columns.len();
-            let mut keep = |found: &[Found], below: &[i64]| {
-                for (person, (found, below)) in found.iter().zip(below).enumerate() {
-                    for (cost, options) in &found.months {
-                        if *cost < below - LEAST_GAIN || round == 0 {
-                            self.add_month(person, options);
-                        }
-                    }
-                }
-            };
-            keep(&found, &below);
+            self.add_found(&found, &below, round == 0);
             if looks {
-                keep(&best_found, best_below);
+                self.add_found(&best_found, best_below, round == 0);
             }
             let exact = if looks && is_best { &best_found } else { &found };
             let exact = exact.iter().all(|found| found.exact);
@@ -295,6 +299,38 @@ impl Pool<'_> {
             self.start_from(&region.rows, &region.cuts);
         }
         Ok(node)
+    }
+
+    /// Solves the next master, of the columns that are picked, to such a precision, or roughly from what the
+    /// last one took; rows that what it takes calls for come into play.
+    fn next_prices(
+        &mut self,
+        node: &mut Node,
+        region: &Region,
+        roughly: bool,
+        precision: f64,
+    ) -> Result<Said, SolveError> {
+        let start = roughly.then(|| shares_of(&node.picked, &node.shares));
+        let solved = self.master(&node.picked, &[], 0.0, precision, region, start.as_deref())?;
+        node.objective = solved.objective + self.problem.constant().as_f64();
+        let share = |(i, share): (&usize, &f64)| (*share > 1e-5).then_some((*i, *share));
+        node.shares = node.picked.iter().zip(&solved.shares).filter_map(share).collect();
+        let grew = self.let_rows_in(&node.shares);
+        let (mut row_duals, cut_duals) = (solved.row_duals, solved.cut_duals);
+        // A region holds these back, and they cost nothing to be found.
+        self.raise(&mut row_duals);
+        Ok(Said { row_duals, cut_duals, grew })
+    }
+
+    /// Adds months that cost less than what is known of their consultants, or all.
+    fn add_found(&mut self, found: &[Found], below: &[i64], all: bool) {
+        for (person, (found, below)) in found.iter().zip(below).enumerate() {
+            for (cost, options) in &found.months {
+                if all || *cost < below - LEAST_GAIN {
+                    self.add_month(person, options);
+                }
+            }
+        }
     }
 
     /// Prices those again whose months may be cheaper than what was found, each time with more branches,
