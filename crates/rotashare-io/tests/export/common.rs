@@ -38,6 +38,19 @@ pub(crate) fn small() -> Network {
     network(&Shape { consultants: 24, sites: 4, specialties: 2, clinics: 20, ..Shape::default() })
 }
 
+/// A month of a large lead.
+pub(crate) fn large() -> Network {
+    let shape = Shape {
+        consultants: 1300,
+        sites: 24,
+        specialties: 30,
+        clinics: 1400,
+        base_sites: 4,
+        ..Shape::default()
+    };
+    network(&shape)
+}
+
 /// Whoever is accredited, at work and free that day, by turns; every ninth place stays empty.
 pub(crate) fn rota(network: &Network) -> Rota {
     let mut rota = Rota::empty(network);

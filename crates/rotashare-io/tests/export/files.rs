@@ -35,6 +35,15 @@ fn nothing_in_a_page_comes_from_elsewhere_and_no_name_is_markup() {
 }
 
 #[test]
+fn the_page_of_a_large_month_is_small_enough_to_send() {
+    let network = crate::common::large();
+    let rota = crate::common::rota(&network);
+    let facts = crate::common::facts(&network, &rota);
+    let page = html::page(&View::new(&network, &rota, &facts, None));
+    assert!(page.len() < 3_000_000, "the page has {} bytes", page.len());
+}
+
+#[test]
 fn a_trust_sees_its_sites_and_its_staff_and_nothing_else() {
     let network = crate::common::small();
     let rota = crate::common::rota(&network);
