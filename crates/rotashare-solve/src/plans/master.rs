@@ -37,10 +37,11 @@ pub(super) struct Piece<'a> {
     pub(super) sums: &'a [(u32, i64)],
 }
 
-/// A rank-one cut: packing rows weighted by numbers over `of`, rounded down.
+/// A rank-one cut: packing rows, and consultants, who have one month each, weighted by numbers over `of`,
+/// rounded down.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cut {
-    /// The rows in order, with their numerators.
+    /// The rows in order, with their numerators; a consultant's number is behind those of all rows.
     pub(super) rows: Vec<(u32, u8)>,
     /// The denominator.
     pub(super) of: u8,
@@ -49,15 +50,31 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// What a month counts in the cut.
-    pub(super) fn count(&self, sums: &[(u32, i64)]) -> i64 {
+    /// What a month counts in the cut: of the consultant with this number there, with these sums of rows.
+    pub(super) fn count(&self, own: u32, sums: &[(u32, i64)]) -> i64 {
         let mut sum = 0;
         for (row, weight) in &self.rows {
-            if let Ok(at) = sums.binary_search_by_key(row, |entry| entry.0) {
+            if *row == own {
+                sum += i64::from(*weight);
+            } else if let Ok(at) = sums.binary_search_by_key(row, |entry| entry.0) {
                 sum += i64::from(*weight) * sums[at].1;
             }
         }
         sum / i64::from(self.of)
+    }
+}
+
+/// Prices of rows and cuts, in units.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Duals {
+    pub(super) rows: Vec<i64>,
+    pub(super) cuts: Vec<i64>,
+}
+
+impl Duals {
+    /// Whether a cut has a price, or nothing is known of it yet.
+    pub(super) fn may_price(&self, cut: usize) -> bool {
+        self.cuts.get(cut).is_none_or(|dual| *dual > 0)
     }
 }
 
@@ -84,6 +101,8 @@ pub(super) struct Master<'a> {
     pub(super) rows: &'a [RowCost],
     pub(super) play: &'a Play,
     pub(super) cuts: &'a [Cut],
+    /// Which cuts are in; all of them where this is empty.
+    pub(super) live: &'a [bool],
     /// The slice of time of each row; rows of several are of none, and so are all where this is empty.
     pub(super) slices: &'a [Option<u32>],
     /// Points by which months are made dearer at most, each by another number, and where these start.
@@ -97,6 +116,8 @@ pub(super) struct Master<'a> {
     /// Where it need only be solved roughly, the shares of columns to begin with. For masters with a region,
     /// without cuts and slices; others are solved as precisely as ever.
     pub(super) rough: Option<&'a [f64]>,
+    /// Where there is no region, what prices are likely to be.
+    pub(super) from: Option<&'a Duals>,
 }
 
 impl Master<'_> {
@@ -115,7 +136,9 @@ impl Master<'_> {
         let mut order: Vec<usize> =
             (0..self.rows.len()).filter(|row| row_in[*row] && self.play.active[*row]).collect();
         order.sort_by_key(|row| (slice(*row).unwrap_or(u32::MAX), *row));
-        let cuts: Vec<usize> = (0..self.cuts.len()).filter(|cut| cut_in[*cut]).collect();
+        let is_live = |cut: usize| self.live.get(cut).copied().unwrap_or(true);
+        let cuts: Vec<usize> =
+            (0..self.cuts.len()).filter(|cut| cut_in[*cut] && is_live(*cut)).collect();
         let mut place = vec![NOWHERE; self.rows.len()];
         order.iter().enumerate().for_each(|(at, row)| place[*row] = at as u32);
         let mut place_of_cut = vec![NOWHERE; self.cuts.len()];
@@ -133,6 +156,7 @@ impl Master<'_> {
             let rows = column.sums.iter().filter(|(row, _)| place[*row as usize] != NOWHERE);
             let rows = rows.map(|(row, weight)| (place[*row as usize], *weight as f64));
             let counts = counts[number].iter();
+            let counts = counts.filter(|(cut, _)| place_of_cut[*cut as usize] != NOWHERE);
             let counts = counts.map(|(cut, count)| (place_of_cut[*cut as usize], *count as f64));
             let group = rest.group_of[column.person];
             programme.column(group, self.cost(number), f64::INFINITY, rows.chain(counts));
@@ -161,6 +185,11 @@ impl Master<'_> {
             programme.column(None, 0.0, f64::INFINITY, [(place as u32, 1.0)]);
             // Months that were picked out may break it.
             programme.column(None, self.play.penalty, f64::INFINITY, [(place as u32, -1.0)]);
+        }
+        if let Some(from) = self.from {
+            let rows = order.iter().map(|row| from.rows[*row]);
+            let cuts = cuts.iter().map(|cut| from.cuts.get(*cut).copied().unwrap_or(0));
+            rows.chain(cuts).enumerate().for_each(|(at, dual)| programme.begin(at, -points(dual)));
         }
         if let Some(region) = self.region {
             region.draw(&mut programme, self.rows, &order, &cuts);
@@ -203,7 +232,7 @@ impl Master<'_> {
 
     /// The cuts that each column counts in, and what.
     fn counts(&self) -> Vec<Vec<(u32, i64)>> {
-        let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len()];
+        let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len() + self.people];
         for (number, cut) in self.cuts.iter().enumerate() {
             for (row, _) in &cut.rows {
                 cuts_of_row[*row as usize].push(number as u32);
@@ -212,11 +241,12 @@ impl Master<'_> {
         let mut touched = Vec::new();
         let counts = |column: &Piece<'_>| {
             touched.clear();
-            let rows = column.sums.iter().map(|(row, _)| *row as usize);
+            let own = self.rows.len() + column.person;
+            let rows = column.sums.iter().map(|(row, _)| *row as usize).chain([own]);
             rows.for_each(|row| touched.extend_from_slice(&cuts_of_row[row]));
             touched.sort_unstable();
             touched.dedup();
-            let count = |cut: &u32| (*cut, self.cuts[*cut as usize].count(column.sums));
+            let count = |cut: &u32| (*cut, self.cuts[*cut as usize].count(own as u32, column.sums));
             touched.iter().map(count).filter(|count| count.1 > 0).collect()
         };
         self.columns.iter().map(counts).collect()
@@ -394,6 +424,8 @@ mod tests {
                     precision: 1e-8,
                     region: None,
                     rough: None,
+                    live: &[],
+                    from: None,
                 };
                 master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
             };
@@ -408,10 +440,13 @@ mod tests {
                 assert!((sum - 1.0).abs() < 1e-4, "seed {seed}: consultant {person} has {sum}");
             }
             // The duals make as high a bound, fixed months included.
+            let own = |person: usize| (rows.len() + person) as u32;
             let priced = |column: &Column| {
                 let sums = column.sums.iter();
-                let rows: i64 = sums.map(|(row, w)| left_out.row_duals[*row as usize] * w).sum();
-                column.cost + rows + left_out.cut_duals[0] * cut.count(&column.sums)
+                let sums_cost: i64 =
+                    sums.map(|(row, w)| left_out.row_duals[*row as usize] * w).sum();
+                let count = cut.count(own(column.person), &column.sums);
+                column.cost + sums_cost + left_out.cut_duals[0] * count
             };
             let fits = |column: &&Column| {
                 let held = |row: u32| {
