@@ -27,6 +27,10 @@ const IN_USE: i64 = UNITS / 16;
 /// Rounds of cuts, while one gains such a part of the room that is left.
 const CUT_ROUNDS: usize = 12;
 const WORTH: i64 = 25;
+/// Rounds of cuts for a subproblem that the bound waits for, and what one adds at most. They are true of all
+/// others as well.
+const CUT_NODE_ROUNDS: usize = 3;
+const CUTS_A_NODE: usize = 30;
 /// Subproblems looked at together.
 const BATCH: usize = 4;
 /// After so many subproblems one is rounded to a rota.
@@ -90,7 +94,7 @@ pub(super) fn near(
     if room < gap.min(UNITS) {
         return None;
     }
-    let mut list = List::new();
+    let mut list = List::new(pool.rows.costs.len(), pool.months.len());
     for (person, months) in listed.into_iter().enumerate() {
         // What the pricing lists is allowed.
         let columns = months.iter().filter_map(|(_, options)| pool.column(person, options));
@@ -107,6 +111,18 @@ struct Open {
     start: Arc<Relaxed>,
     /// Its months.
     alive: Vec<u32>,
+    /// How often cuts were added for it.
+    cut: usize,
+}
+
+/// What comes of looking at a subproblem.
+enum Outcome {
+    /// No rota of it is better.
+    Settled,
+    /// Cuts that its master breaks.
+    Cut(Vec<Cut>),
+    /// What to decide next.
+    Branch(Choice),
 }
 
 /// Takes those to look at next, with how many decisions are tried for each: half of them those with the
@@ -154,7 +170,7 @@ pub(super) fn settle(
     }
     pool.play = at.play.clone();
     let alive = std::mem::take(&mut at.alive);
-    let mut open = vec![Open { number: 0, depth: 0, start: Arc::new(at), alive }];
+    let mut open = vec![Open { number: 0, depth: 0, start: Arc::new(at), alive, cut: 0 }];
     let mut known = Known::new();
     let (mut number, mut done, mut looked) = (0, 0, 0);
     while !open.is_empty() {
@@ -176,25 +192,41 @@ pub(super) fn settle(
         open.retain(|open| open.start.bound < enough);
         let mut batch = take(&mut open);
         done += batch.len();
-        let looked_at: Vec<(Relaxed, Choice)> = batch
-            .par_iter_mut()
-            .map(|(next, tried)| {
-                let alive = std::mem::take(&mut next.alive);
-                let relaxed = programmes.relax(&list, &next.start, alive, enough, NODE_PRECISION);
-                let choice = if relaxed.bound < enough {
-                    choose(pool, &programmes, &list, &relaxed, &known, (enough, *tried))
-                } else {
-                    Choice::default()
-                };
-                (relaxed, choice)
-            })
-            .collect();
+        let look_at = |(next, tried): &mut (Open, usize)| {
+            let alive = std::mem::take(&mut next.alive);
+            let relaxed = programmes.relax(&list, &next.start, alive, enough, NODE_PRECISION);
+            if relaxed.bound >= enough {
+                return (relaxed, Outcome::Settled);
+            }
+            let gained = relaxed.bound - next.start.bound > (enough - relaxed.bound) / WORTH;
+            if *tried > 0 && next.cut < CUT_NODE_ROUNDS && (next.cut == 0 || gained) {
+                let new = separate(&programmes, &list, &relaxed.shares, None, CUTS_A_NODE);
+                if !new.is_empty() {
+                    return (relaxed, Outcome::Cut(new));
+                }
+            }
+            let choice = choose(pool, &programmes, &list, &relaxed, &known, (enough, *tried));
+            (relaxed, Outcome::Branch(choice))
+        };
+        let looked_at: Vec<(Relaxed, Outcome)> = batch.par_iter_mut().map(look_at).collect();
         programmes.count();
-        for ((next, _), (mut relaxed, choice)) in batch.into_iter().zip(looked_at) {
-            choice.tried.iter().for_each(|candidate| candidate.note(&mut known));
+        let mut new_cuts: Vec<Cut> = Vec::new();
+        for ((next, _), (mut relaxed, outcome)) in batch.into_iter().zip(looked_at) {
             if relaxed.bound >= limit.min(standing.enough()) {
                 continue;
             }
+            let alive = std::mem::take(&mut relaxed.alive);
+            let choice = match outcome {
+                Outcome::Settled => continue,
+                Outcome::Cut(cuts) => {
+                    new_cuts.extend(cuts);
+                    let (start, cut) = (Arc::new(relaxed), next.cut + 1);
+                    open.push(Open { start, alive, cut, ..next });
+                    continue;
+                }
+                Outcome::Branch(choice) => choice,
+            };
+            choice.tried.iter().for_each(|candidate| candidate.note(&mut known));
             if stop.now() {
                 return Ok(false);
             }
@@ -203,7 +235,6 @@ pub(super) fn settle(
                 let months = months.map(|(m, share)| (list.person(*m), list.options(*m), *share));
                 standing.round_off(months, Vec::new(), &[Effort::Quick], stop);
             }
-            let alive = std::mem::take(&mut relaxed.alive);
             let (person, is_up): (usize, Box<dyn Fn(u32) -> bool>) = match choice.best {
                 Some(Candidate { person, options, .. }) => {
                     let list = &list;
@@ -227,8 +258,14 @@ pub(super) fn settle(
                 number += 1;
                 let stays = |month: &u32| list.person(*month) != person || is_up(*month) == up;
                 let alive = alive.iter().copied().filter(stays).collect();
-                open.push(Open { number, depth: next.depth + 1, start: start.clone(), alive });
+                let depth = next.depth + 1;
+                open.push(Open { number, depth, start: start.clone(), alive, cut: 0 });
             }
+        }
+        if !new_cuts.is_empty() {
+            new_cuts.sort_unstable();
+            new_cuts.dedup();
+            list.add_cuts(new_cuts);
         }
     }
     standing.raise(limit.min(standing.enough()));
@@ -275,13 +312,7 @@ fn tighten(
         if room <= 0 || stalls || programmes.stop.now() || round + 1 == CUT_ROUNDS {
             break;
         }
-        let (rows, people) = (programmes.rows.costs.len(), programmes.people);
-        let take = |(month, share): &(u32, f64)| {
-            let own = kin.is_none().then(|| (rows + list.person(*month)) as u32);
-            Taken { own, sums: list.sums(*month), share: *share }
-        };
-        let taken: Vec<Taken<'_>> = at.shares.iter().map(take).collect();
-        let new = cuts::separate(&taken, &programmes.rows.costs, list.cuts(), kin, CUTS_A_ROUND);
+        let new = separate(programmes, list, &at.shares, kin, CUTS_A_ROUND);
         let (mut kept, mut prices) = (Vec::new(), Vec::new());
         for (cut, dual) in list.cuts().iter().zip(&at.duals.cuts) {
             if *dual > IN_USE {
@@ -293,12 +324,28 @@ fn tighten(
             break;
         }
         kept.extend(new);
-        list.set_cuts(kept, rows, people);
-        // Of new ones nothing is known yet.
-        at.last = Duals { rows: at.duals.rows.clone(), cuts: prices.clone() };
-        prices.resize(list.cuts().len(), 0);
         at.duals.cuts = prices;
+        // The new ones are in from the start, at next to no price.
+        at.last.clone_from(&at.duals);
+        at.last.cuts.resize(kept.len(), 1);
+        list.set_cuts(kept);
     }
+}
+
+/// Cuts that so much of these months breaks; see [`tighten`].
+fn separate(
+    programmes: &Programmes<'_>,
+    list: &List,
+    shares: &[(u32, f64)],
+    kin: Option<&[u32]>,
+    most: usize,
+) -> Vec<Cut> {
+    let take = |(month, share): &(u32, f64)| {
+        let own = kin.is_none().then(|| list.own(*month));
+        Taken { own, sums: list.sums(*month), share: *share }
+    };
+    let taken: Vec<Taken<'_>> = shares.iter().map(take).collect();
+    cuts::separate(&taken, &programmes.rows.costs, list.cuts(), kin, most)
 }
 
 /// Cuts for the pricing to work with, found over a list, and the months that they make the best of;
@@ -361,7 +408,7 @@ fn programmes<'a>(pool: &Pool<'_>, rows: &'a Rows, stop: &'a Stop) -> Programmes
 
 /// Where programmes over a list start: all its months, the pool's cuts and the duals of its bound.
 fn start(pool: &Pool<'_>, node: &Node, list: &mut List) -> Relaxed {
-    list.set_cuts(pool.cuts.clone(), pool.rows.costs.len(), pool.months.len());
+    list.set_cuts(pool.cuts.clone());
     let duals = Duals { rows: node.row_duals.clone(), cuts: node.cut_duals.clone() };
     Relaxed {
         bound: i64::MIN,

@@ -37,6 +37,9 @@ impl<T> Ragged<T> {
 /// Listed months, those of one consultant together, and the cuts that hold for them.
 #[derive(Clone, Debug)]
 pub(super) struct List {
+    /// How many rows and consultants there are.
+    rows: usize,
+    people: usize,
     months: Vec<(u32, i64)>,
     options: Ragged<u32>,
     sums: Ragged<(u32, i64)>,
@@ -46,8 +49,11 @@ pub(super) struct List {
 }
 
 impl List {
-    pub(super) fn new() -> Self {
+    /// None yet, of so many consultants, with so many rows.
+    pub(super) fn new(rows: usize, people: usize) -> Self {
         Self {
+            rows,
+            people,
             months: Vec::new(),
             options: Ragged::new(),
             sums: Ragged::new(),
@@ -69,6 +75,11 @@ impl List {
 
     pub(super) fn person(&self, month: u32) -> usize {
         self.months[month as usize].0 as usize
+    }
+
+    /// The number in cuts of the consultant whose month it is.
+    pub(super) fn own(&self, month: u32) -> u32 {
+        (self.rows + self.person(month)) as u32
     }
 
     pub(super) fn options(&self, month: u32) -> &[u32] {
@@ -94,29 +105,39 @@ impl List {
         Piece { person: person as usize, cost, sums: self.sums.row(month) }
     }
 
-    /// Sets the cuts, of months of so many consultants, with so many rows.
-    pub(super) fn set_cuts(&mut self, cuts: Vec<Cut>, rows: usize, people: usize) {
-        let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); rows + people];
+    /// Sets the cuts.
+    pub(super) fn set_cuts(&mut self, cuts: Vec<Cut>) {
+        self.cuts.clear();
+        self.counts = Ragged::new();
+        (0..self.months.len()).for_each(|_| self.counts.push([]));
+        self.add_cuts(cuts);
+    }
+
+    /// Adds cuts behind those that are there.
+    pub(super) fn add_cuts(&mut self, cuts: Vec<Cut>) {
+        let first = self.cuts.len() as u32;
+        let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows + self.people];
         for (number, cut) in cuts.iter().enumerate() {
             cut.rows.iter().for_each(|(row, _)| of_row[*row as usize].push(number as u32));
         }
         let counted: Vec<Vec<(u32, i64)>> = (0..self.months.len() as u32)
             .into_par_iter()
             .map(|month| {
-                let sums = self.sums.row(month);
-                let own = (rows + self.person(month)) as u32;
+                let (own, sums) = (self.own(month), self.sums.row(month));
                 let held = sums.iter().map(|(row, _)| *row).chain([own]);
                 let mut touched: Vec<u32> =
                     held.flat_map(|row| &of_row[row as usize]).copied().collect();
                 touched.sort_unstable();
                 touched.dedup();
-                let count = |cut: u32| (cut, cuts[cut as usize].count(own, sums));
+                let count = |cut: u32| (first + cut, cuts[cut as usize].count(own, sums));
                 touched.into_iter().map(count).filter(|count| count.1 > 0).collect()
             })
             .collect();
-        self.counts = Ragged::new();
-        counted.into_iter().for_each(|counts| self.counts.push(counts));
-        self.cuts = cuts;
+        let before = std::mem::replace(&mut self.counts, Ragged::new());
+        for (month, counts) in counted.into_iter().enumerate() {
+            self.counts.push(before.row(month as u32).iter().copied().chain(counts));
+        }
+        self.cuts.extend(cuts);
     }
 
     /// Lets cuts in that so much of these months breaks; whether there were any.
@@ -141,7 +162,7 @@ impl List {
         let (_, cost) = self.months[month as usize];
         let rows: i64 = self.sums.row(month).iter().map(|(r, w)| duals.rows[*r as usize] * w).sum();
         let counts = self.counts.row(month).iter();
-        cost + rows + counts.map(|(cut, count)| duals.cuts[*cut as usize] * count).sum::<i64>()
+        cost + rows + counts.map(|(cut, count)| duals.of_cut(*cut as usize) * count).sum::<i64>()
     }
 }
 
@@ -247,7 +268,7 @@ impl Programmes<'_> {
         let most = 6 * self.people + 3 * at.play.count() + 300;
         at.picked = pick(&at.alive, &first.over, &start.picked, most);
         self.keep(&mut at, &first, enough);
-        let mut live: Vec<bool> = (0..list.cuts.len()).map(|cut| at.last.may_price(cut)).collect();
+        let mut live = at.last.priced(list.cuts.len());
         for _ in 0..ROUNDS {
             if at.bound >= enough || self.stop.now() {
                 break;
@@ -286,7 +307,7 @@ impl Programmes<'_> {
     /// What a programme over some months comes to that differs a little from one that is solved, in points,
     /// roughly; infinite where nothing is known. Cuts that had no price there are left out.
     pub(super) fn estimate(&self, list: &List, solved: &Relaxed, months: &[u32]) -> f64 {
-        let live: Vec<bool> = (0..list.cuts.len()).map(|cut| solved.last.may_price(cut)).collect();
+        let live = solved.last.priced(list.cuts.len());
         let in_play = (&solved.play, &live[..], &solved.last);
         let solved = self.solve(list, in_play, months, ROUGHLY);
         solved.map_or(f64::INFINITY, |solved| solved.objective)

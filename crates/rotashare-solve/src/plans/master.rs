@@ -64,7 +64,7 @@ impl Cut {
     }
 }
 
-/// Prices of rows and cuts, in units.
+/// Prices of rows and cuts, in units. Cuts that came later have none.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Duals {
     pub(super) rows: Vec<i64>,
@@ -72,9 +72,14 @@ pub(super) struct Duals {
 }
 
 impl Duals {
-    /// Whether a cut has a price, or nothing is known of it yet.
-    pub(super) fn may_price(&self, cut: usize) -> bool {
-        self.cuts.get(cut).is_none_or(|dual| *dual > 0)
+    /// Which of so many cuts have a price.
+    pub(super) fn priced(&self, count: usize) -> Vec<bool> {
+        (0..count).map(|cut| self.of_cut(cut) > 0).collect()
+    }
+
+    /// What a unit of a cut costs.
+    pub(super) fn of_cut(&self, cut: usize) -> i64 {
+        self.cuts.get(cut).copied().unwrap_or(0)
     }
 }
 
@@ -188,7 +193,7 @@ impl Master<'_> {
         }
         if let Some(from) = self.from {
             let rows = order.iter().map(|row| from.rows[*row]);
-            let cuts = cuts.iter().map(|cut| from.cuts.get(*cut).copied().unwrap_or(0));
+            let cuts = cuts.iter().map(|cut| from.of_cut(*cut));
             rows.chain(cuts).enumerate().for_each(|(at, dual)| programme.begin(at, -points(dual)));
         }
         if let Some(region) = self.region {
