@@ -214,13 +214,16 @@ mod tests {
     const PEOPLE: usize = 4;
     const MONTHS: usize = 3;
 
+    /// A consultant's number behind the rows, and what a month of his adds to rows.
+    type Held = (u32, Vec<(u32, i64)>);
+
     fn rows() -> Vec<RowCost> {
         let row = RowCost { base: 0, steps: Vec::new(), hard: true, packs: Some(1), largest: 1 };
         vec![row; ROWS]
     }
 
-    /// What months hold of each row, or consultant behind them, at most of all rows.
-    fn most(months: &[(u32, Vec<(u32, i64)>)]) -> i64 {
+    /// How many of these months hold the row that most of them hold.
+    fn most(months: &[Held]) -> i64 {
         let held = |row: u32| months.iter().filter(|m| m.1.contains(&(row, 1))).count() as i64;
         (0..ROWS as u32).map(held).max().unwrap_or(0)
     }
@@ -231,7 +234,7 @@ mod tests {
         let mut with_consultants = 0;
         for seed in 0..60 {
             let mut dice = Dice::new(seed);
-            let months: Vec<Vec<(u32, Vec<(u32, i64)>)>> = (0..PEOPLE)
+            let months: Vec<Vec<Held>> = (0..PEOPLE)
                 .map(|person| {
                     let mut month = || {
                         let held = (0..ROWS as u32).filter(|_| dice.below(5) < 2);

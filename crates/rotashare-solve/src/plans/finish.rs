@@ -2,7 +2,6 @@
 //! settled over the list by cuts and branching, without pricing.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -10,6 +9,7 @@ use rayon::prelude::*;
 
 use super::Standing;
 use super::cuts::{self, Taken};
+use super::decide::{Candidate, Choice, Known, TRIED, choose};
 use super::generate::Node;
 use super::list::{List, Programmes, Relaxed};
 use super::master::{Cut, Duals};
@@ -420,135 +420,4 @@ fn start(pool: &Pool<'_>, node: &Node, list: &mut List) -> Relaxed {
         shares: Vec::new(),
         play: pool.play.clone(),
     }
-}
-
-/// Something that may be decided, and by how much the objective rises where it is, up and down, in
-/// points.
-#[derive(Clone, Debug)]
-struct Candidate {
-    person: usize,
-    options: Vec<u32>,
-    value: f64,
-    up: f64,
-    down: f64,
-}
-
-/// What is known of decisions that were tried: by consultant and first option and number of options, the
-/// sum of rises per unit, up and down, and how often.
-type Known = HashMap<(usize, u32, usize), (f64, f64, u32)>;
-
-/// Candidates that are tried at a subproblem at most. Half as many save no time: 80 consultants then take more
-/// subproblems for the same bound.
-const TRIED: usize = 8;
-/// So often is one tried before what is known of it will do.
-const RELIABLE: u32 = 2;
-
-/// What a decision that was never tried is taken to cost a unit, in points.
-const UNKNOWN: f64 = 4.0;
-
-impl Candidate {
-    fn key(&self) -> (usize, u32, usize) {
-        (self.person, self.options[0], self.options.len())
-    }
-
-    fn score(&self) -> f64 {
-        self.up.max(0.05) * self.down.max(0.05)
-    }
-
-    /// Adds what a trial gave to what is known.
-    fn note(&self, known: &mut Known) {
-        let entry = known.entry(self.key()).or_insert((0.0, 0.0, 0));
-        entry.0 += self.up / (1.0 - self.value);
-        entry.1 += self.down / self.value;
-        entry.2 += 1;
-    }
-}
-
-/// What to decide next, if anything is in doubt, and all that was tried for it.
-#[derive(Clone, Debug, Default)]
-struct Choice {
-    best: Option<Candidate>,
-    tried: Vec<Candidate>,
-}
-
-/// Chooses between what is in doubt, first whether one works in a clinic's series at all, then single
-/// options, by trying so many of those that look best, or else by what is known.
-fn choose(
-    pool: &Pool<'_>,
-    programmes: &Programmes<'_>,
-    list: &List,
-    relaxed: &Relaxed,
-    known: &Known,
-    (enough, tried): (i64, usize),
-) -> Choice {
-    let mut of_person: Vec<Vec<(u32, f64)>> = vec![Vec::new(); pool.months.len()];
-    for (month, share) in &relaxed.shares {
-        of_person[list.person(*month)].push((*month, *share));
-    }
-    let mut all: Vec<Candidate> = Vec::new();
-    for single in [false, true] {
-        for (person, months) in of_person.iter().enumerate() {
-            if months.iter().any(|(_, share)| *share > 1.0 - 1e-3) {
-                continue;
-            }
-            let sets: Vec<Vec<u32>> = if single {
-                pool.months[person].options.clone().map(|o| vec![o as u32]).collect()
-            } else {
-                pool.months[person].spans.iter().map(|span| pool.marking(span)).collect()
-            };
-            for options in sets {
-                let value: f64 =
-                    months.iter().filter(|m| list.has_any(m.0, &options)).map(|m| m.1).sum();
-                if value > 0.01 && value < 0.99 {
-                    all.push(Candidate { person, options, value, up: 0.0, down: 0.0 });
-                }
-            }
-        }
-        if !single && all.len() >= TRIED {
-            break;
-        }
-    }
-    for candidate in &mut all {
-        if let Some((up, down, count)) = known.get(&candidate.key()) {
-            candidate.up = up / f64::from(*count) * (1.0 - candidate.value);
-            candidate.down = down / f64::from(*count) * candidate.value;
-        } else {
-            // Those in the middle first.
-            candidate.up = UNKNOWN * (1.0 - candidate.value);
-            candidate.down = UNKNOWN * candidate.value;
-        }
-    }
-    all.sort_by(|a, b| b.score().total_cmp(&a.score()));
-    let enough = enough as f64 / UNITS as f64;
-    let mut choice = Choice::default();
-    if tried == 0 {
-        choice.best = all.into_iter().next();
-        return choice;
-    }
-    let is_alive = |month: &u32| relaxed.alive.binary_search(month).is_ok();
-    let picked: Vec<u32> = relaxed.picked.iter().copied().filter(is_alive).collect();
-    for mut candidate in all.into_iter().take(tried) {
-        let reliable = known.get(&candidate.key()).is_some_and(|known| known.2 >= RELIABLE);
-        if !reliable {
-            let rise = |chosen: bool| {
-                let months: Vec<u32> = picked
-                    .iter()
-                    .copied()
-                    .filter(|month| {
-                        list.person(*month) != candidate.person
-                            || list.has_any(*month, &candidate.options) == chosen
-                    })
-                    .collect();
-                let after = programmes.estimate(list, relaxed, &months);
-                (after.min(enough) - relaxed.objective).max(0.0)
-            };
-            candidate.up = rise(true);
-            candidate.down = rise(false);
-            choice.tried.push(candidate.clone());
-        }
-        if choice.best.as_ref().is_none_or(|best| candidate.score() > best.score()) {
-            choice.best = Some(candidate);
-        }
-    }
-    choice
 }

@@ -7,15 +7,16 @@
 //!
 //! In the order of use: `month` and `rows` are the problem as pricing and master see it, `pool` what is
 //! known of it, `price` (with the completion bound of `relax`, its `keys` and its `spread`) and `master` (with
-//! `interior` and its `factor`, or `exchange` where it need only be rough, `play` for the rows that are in, and the `region` that prices stay in) what
-//! `generate` goes between; `ascent` finds the first prices, `joint` those that rise together, and `slices`
-//! those over a long time; `dive` and `around` make rotas (where most of a problem is decided, from what is
-//! `opened`); `list` and `finish`, with `cuts`, settle; `tree` branches with pricing, where months can't be
-//! listed; `search` says what comes when.
+//! `interior` and its `factor`, or `exchange` where it need only be rough, `play` for the rows that are in,
+//! and the `region` that prices stay in) what `generate` goes between; `ascent` finds the first prices,
+//! `joint` those that rise together, and `slices` those over a long time; `dive` and `around` make rotas
+//! (where most of a problem is decided, from what is `opened`); `list` and `finish`, with `cuts` and `decide`,
+//! settle; `tree` branches with pricing, where months can't be listed; `search` says what comes when.
 
 mod around;
 mod ascent;
 mod cuts;
+mod decide;
 mod dive;
 mod exchange;
 mod factor;
