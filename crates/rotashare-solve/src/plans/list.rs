@@ -268,7 +268,7 @@ impl Programmes<'_> {
         let most = 6 * self.people + 3 * at.play.count() + 300;
         at.picked = pick(&at.alive, &first.over, &start.picked, most);
         self.keep(&mut at, &first, enough);
-        let mut live = at.last.priced(list.cuts.len());
+        let mut live = at.last.with_price(list.cuts.len());
         for _ in 0..ROUNDS {
             if at.bound >= enough || self.stop.now() {
                 break;
@@ -307,7 +307,7 @@ impl Programmes<'_> {
     /// What a programme over some months comes to that differs a little from one that is solved, in points,
     /// roughly; infinite where nothing is known. Cuts that had no price there are left out.
     pub(super) fn estimate(&self, list: &List, solved: &Relaxed, months: &[u32]) -> f64 {
-        let live = solved.last.priced(list.cuts.len());
+        let live = solved.last.with_price(list.cuts.len());
         let in_play = (&solved.play, &live[..], &solved.last);
         let solved = self.solve(list, in_play, months, ROUGHLY);
         solved.map_or(f64::INFINITY, |solved| solved.objective)

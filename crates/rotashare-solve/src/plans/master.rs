@@ -73,7 +73,7 @@ pub(super) struct Duals {
 
 impl Duals {
     /// Which of so many cuts have a price.
-    pub(super) fn priced(&self, count: usize) -> Vec<bool> {
+    pub(super) fn with_price(&self, count: usize) -> Vec<bool> {
         (0..count).map(|cut| self.of_cut(cut) > 0).collect()
     }
 
