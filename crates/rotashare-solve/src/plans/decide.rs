@@ -53,7 +53,7 @@ impl Candidate {
 }
 
 /// What to decide next, if anything is in doubt, and all that was tried for it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Choice {
     pub(super) best: Option<Candidate>,
     pub(super) tried: Vec<Candidate>,
@@ -80,10 +80,10 @@ pub(super) fn choose(
         }
     }
     all.sort_by(|a, b| b.score().total_cmp(&a.score()));
-    all.truncate(tried.max(1));
     if tried == 0 {
-        return Choice { best: all.pop(), tried: Vec::new() };
+        return Choice { best: all.into_iter().next(), tried: Vec::new() };
     }
+    all.truncate(tried);
     let enough = enough as f64 / UNITS as f64;
     let is_alive = |month: &u32| relaxed.alive.binary_search(month).is_ok();
     let picked: Vec<u32> = relaxed.picked.iter().copied().filter(is_alive).collect();

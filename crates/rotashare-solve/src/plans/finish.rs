@@ -115,10 +115,8 @@ struct Open {
     cut: usize,
 }
 
-/// What comes of looking at a subproblem.
+/// What becomes of a subproblem in which there may be a better rota.
 enum Outcome {
-    /// No rota of it is better.
-    Settled,
     /// Cuts that its master breaks.
     Cut(Vec<Cut>),
     /// What to decide next.
@@ -196,28 +194,30 @@ pub(super) fn settle(
             let alive = std::mem::take(&mut next.alive);
             let relaxed = programmes.relax(&list, &next.start, alive, enough, NODE_PRECISION);
             if relaxed.bound >= enough {
-                return (relaxed, Outcome::Settled);
+                return None;
             }
             let gained = relaxed.bound - next.start.bound > (enough - relaxed.bound) / WORTH;
             if *tried > 0 && next.cut < CUT_NODE_ROUNDS && (next.cut == 0 || gained) {
                 let new = separate(&programmes, &list, &relaxed.shares, None, CUTS_A_NODE);
                 if !new.is_empty() {
-                    return (relaxed, Outcome::Cut(new));
+                    return Some((relaxed, Outcome::Cut(new)));
                 }
             }
             let choice = choose(pool, &programmes, &list, &relaxed, &known, (enough, *tried));
-            (relaxed, Outcome::Branch(choice))
+            Some((relaxed, Outcome::Branch(choice)))
         };
-        let looked_at: Vec<(Relaxed, Outcome)> = batch.par_iter_mut().map(look_at).collect();
+        let looked_at: Vec<Option<(Relaxed, Outcome)>> =
+            batch.par_iter_mut().map(look_at).collect();
         programmes.count();
         let mut new_cuts: Vec<Cut> = Vec::new();
-        for ((next, _), (mut relaxed, outcome)) in batch.into_iter().zip(looked_at) {
+        for ((next, _), looked_at) in batch.into_iter().zip(looked_at) {
+            let Some((mut relaxed, outcome)) = looked_at else { continue };
+            // One that was looked at beside it may have led to a better rota.
             if relaxed.bound >= limit.min(standing.enough()) {
                 continue;
             }
             let alive = std::mem::take(&mut relaxed.alive);
             let choice = match outcome {
-                Outcome::Settled => continue,
                 Outcome::Cut(cuts) => {
                     new_cuts.extend(cuts);
                     let (start, cut) = (Arc::new(relaxed), next.cut + 1);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::master::{Column, Cut, Duals, Master, Piece, Solved};
+use super::master::{Column, Cut, Duals, Lookup, Master, Piece, Solved};
 use super::month::{NEVER, UNITS};
 use super::play::Play;
 use super::rows::Rows;
@@ -79,7 +79,7 @@ impl List {
 
     /// The number in cuts of the consultant whose month it is.
     pub(super) fn own(&self, month: u32) -> u32 {
-        (self.rows + self.person(month)) as u32
+        Cut::own(self.rows, self.person(month))
     }
 
     pub(super) fn options(&self, month: u32) -> &[u32] {
@@ -116,25 +116,14 @@ impl List {
     /// Adds cuts behind those that are there.
     pub(super) fn add_cuts(&mut self, cuts: Vec<Cut>) {
         let first = self.cuts.len() as u32;
-        let mut of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows + self.people];
-        for (number, cut) in cuts.iter().enumerate() {
-            cut.rows.iter().for_each(|(row, _)| of_row[*row as usize].push(number as u32));
-        }
+        let lookup = Lookup::new(&cuts, self.rows, self.people);
         let counted: Vec<Vec<(u32, i64)>> = (0..self.months.len() as u32)
             .into_par_iter()
-            .map(|month| {
-                let (own, sums) = (self.own(month), self.sums.row(month));
-                let held = sums.iter().map(|(row, _)| *row).chain([own]);
-                let mut touched: Vec<u32> =
-                    held.flat_map(|row| &of_row[row as usize]).copied().collect();
-                touched.sort_unstable();
-                touched.dedup();
-                let count = |cut: u32| (first + cut, cuts[cut as usize].count(own, sums));
-                touched.into_iter().map(count).filter(|count| count.1 > 0).collect()
-            })
+            .map(|month| lookup.counts(self.own(month), self.sums.row(month)))
             .collect();
         let before = std::mem::replace(&mut self.counts, Ragged::new());
         for (month, counts) in counted.into_iter().enumerate() {
+            let counts = counts.into_iter().map(|(cut, count)| (first + cut, count));
             self.counts.push(before.row(month as u32).iter().copied().chain(counts));
         }
         self.cuts.extend(cuts);

@@ -50,6 +50,11 @@ pub(super) struct Cut {
 }
 
 impl Cut {
+    /// A consultant's number in cuts, where there are so many rows.
+    pub(super) fn own(rows: usize, person: usize) -> u32 {
+        (rows + person) as u32
+    }
+
     /// What a month counts in the cut: of the consultant with this number there, with these sums of rows.
     pub(super) fn count(&self, own: u32, sums: &[(u32, i64)]) -> i64 {
         let mut sum = 0;
@@ -61,6 +66,33 @@ impl Cut {
             }
         }
         sum / i64::from(self.of)
+    }
+}
+
+/// Some cuts, and in which of them each row and consultant is: a month is in few.
+pub(super) struct Lookup<'a> {
+    cuts: &'a [Cut],
+    cuts_of: Vec<Vec<u32>>,
+}
+
+impl<'a> Lookup<'a> {
+    pub(super) fn new(cuts: &'a [Cut], rows: usize, people: usize) -> Self {
+        let mut cuts_of = vec![Vec::new(); rows + people];
+        for (number, cut) in cuts.iter().enumerate() {
+            cut.rows.iter().for_each(|(row, _)| cuts_of[*row as usize].push(number as u32));
+        }
+        Self { cuts, cuts_of }
+    }
+
+    /// What a month counts in the cuts, as for [`Cut::count`]: by their number, where that is not 0.
+    pub(super) fn counts(&self, own: u32, sums: &[(u32, i64)]) -> Vec<(u32, i64)> {
+        let held = sums.iter().map(|(row, _)| *row).chain([own]);
+        let mut touched: Vec<u32> =
+            held.flat_map(|row| &self.cuts_of[row as usize]).copied().collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let count = |cut: u32| (cut, self.cuts[cut as usize].count(own, sums));
+        touched.into_iter().map(count).filter(|count| count.1 > 0).collect()
     }
 }
 
@@ -237,24 +269,9 @@ impl Master<'_> {
 
     /// The cuts that each column counts in, and what.
     fn counts(&self) -> Vec<Vec<(u32, i64)>> {
-        let mut cuts_of_row: Vec<Vec<u32>> = vec![Vec::new(); self.rows.len() + self.people];
-        for (number, cut) in self.cuts.iter().enumerate() {
-            for (row, _) in &cut.rows {
-                cuts_of_row[*row as usize].push(number as u32);
-            }
-        }
-        let mut touched = Vec::new();
-        let counts = |column: &Piece<'_>| {
-            touched.clear();
-            let own = self.rows.len() + column.person;
-            let rows = column.sums.iter().map(|(row, _)| *row as usize).chain([own]);
-            rows.for_each(|row| touched.extend_from_slice(&cuts_of_row[row]));
-            touched.sort_unstable();
-            touched.dedup();
-            let count = |cut: &u32| (*cut, self.cuts[*cut as usize].count(own as u32, column.sums));
-            touched.iter().map(count).filter(|count| count.1 > 0).collect()
-        };
-        self.columns.iter().map(counts).collect()
+        let lookup = Lookup::new(self.cuts, self.rows.len(), self.people);
+        let own = |column: &Piece<'_>| Cut::own(self.rows.len(), column.person);
+        self.columns.iter().map(|column| lookup.counts(own(column), column.sums)).collect()
     }
 }
 

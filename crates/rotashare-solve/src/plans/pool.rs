@@ -286,7 +286,7 @@ impl<'a> Pool<'a> {
     pub(super) fn priced(&self, column: &Column, row_duals: &[i64], cut_duals: &[i64]) -> i64 {
         let rows: i64 = column.sums.iter().map(|(row, w)| row_duals[*row as usize] * w).sum();
         let cuts = self.cuts.iter().zip(cut_duals).filter(|(_, dual)| **dual > 0);
-        let own = (self.rows.costs.len() + column.person) as u32;
+        let own = Cut::own(self.rows.costs.len(), column.person);
         let cuts: i64 = cuts.map(|(cut, dual)| cut.count(own, &column.sums) * dual).sum();
         column.cost + rows + cuts
     }
