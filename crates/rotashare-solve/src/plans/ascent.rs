@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::month::{NEVER, UNITS};
-use super::pool::Pool;
+use super::pool::{Footing, Pool};
 use super::price::Search;
 use crate::dice::Dice;
 use crate::engine::Stop;
@@ -119,7 +119,7 @@ impl Pool<'_> {
     /// Goes from guessed prices towards better ones, and keeps the months found on the way; no bound is
     /// above `target`, in units.
     pub(super) fn climb(&mut self, target: i64, stop: &Stop) {
-        self.climbed = true;
+        self.footing = Footing::Steps;
         let rules = self.rules(&[]);
         let people = self.months.len();
         let mut order: Vec<usize> = (0..people).collect();

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::month::UNITS;
-use super::pool::{Decision, Pool};
+use super::pool::{Decision, Footing, Pool};
 use super::price::{Found, Rules, Search};
 use super::region::Region;
 use crate::engine::{SolveError, Stop};
@@ -150,7 +150,7 @@ impl Pool<'_> {
         stop: &Stop,
         mut heard: impl FnMut(i64),
     ) -> Result<Node, SolveError> {
-        if decisions.is_empty() && self.cuts.is_empty() && !self.knows && !self.climbed {
+        if decisions.is_empty() && self.cuts.is_empty() && self.footing == Footing::Guess {
             self.climb(goal.enough, stop);
         }
         let rules = self.rules(decisions);
@@ -162,7 +162,7 @@ impl Pool<'_> {
         let mut last = f64::INFINITY;
         // Whether rough prices found nothing, so that the next are to be the master's own.
         let mut missed = false;
-        let is_known = self.knows && self.cuts.is_empty();
+        let is_known = self.footing == Footing::Masters && self.cuts.is_empty();
         let to_the_end = goal.slack < NEAR_ENOUGH;
         let mut region = Region::new(&node.row_duals, &node.cut_duals, is_known, to_the_end);
         // What was lost of the bound with a wide beam, and with the widest, when it was last looked at so.

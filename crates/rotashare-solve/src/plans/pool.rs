@@ -48,6 +48,17 @@ impl Decision {
     }
 }
 
+/// What the prices that a search starts from go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Footing {
+    /// A rota alone.
+    Guess,
+    /// Steps from the guess, which found months as well.
+    Steps,
+    /// A bound, or masters.
+    Masters,
+}
+
 /// A problem with all that column generation knows of it.
 pub(super) struct Pool<'a> {
     pub(super) problem: &'a Problem,
@@ -76,11 +87,9 @@ pub(super) struct Pool<'a> {
     pub(super) noise: u64,
     /// The duals of the best bound so far without decisions, or a guess.
     pub(super) centre: Vec<i64>,
-    /// Whether these are known, and not a guess.
-    pub(super) knows: bool,
-    /// Whether there are months and better prices than the guess, though these are not known.
-    pub(super) climbed: bool,
     pub(super) cut_centre: Vec<i64>,
+    /// What these go by.
+    pub(super) footing: Footing,
 }
 
 impl<'a> Pool<'a> {
@@ -113,10 +122,9 @@ impl<'a> Pool<'a> {
             views,
             noise: 0,
             centre: vec![0; problem.rows().len()],
-            knows: false,
-            climbed: false,
-            slices: Vec::new(),
             cut_centre: Vec::new(),
+            footing: Footing::Guess,
+            slices: Vec::new(),
         }
     }
 
@@ -176,7 +184,7 @@ impl<'a> Pool<'a> {
     /// Takes duals that are known from before, and months.
     pub(super) fn know(&mut self, grounds: &Grounds) {
         self.centre.copy_from_slice(&grounds.prices);
-        self.knows = true;
+        self.footing = Footing::Masters;
         self.play.know(&grounds.prices);
         for options in &grounds.months {
             let Some(first) = options.first() else { continue };

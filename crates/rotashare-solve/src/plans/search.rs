@@ -6,7 +6,7 @@ use super::dive::{Pace, dive};
 use super::finish::{Aside, Reach, cut, cut_unlisted, near, settle};
 use super::generate::{Aim, Goal, NEAR_ENOUGH, Node};
 use super::month::{Month, UNITS};
-use super::pool::Pool;
+use super::pool::{Footing, Pool};
 use super::{Standing, slices, tree};
 use crate::engine::{NoWatch, SolveError, Stop};
 use crate::local::{self, Effort};
@@ -183,7 +183,7 @@ fn in_haste(
     if standing.is_proven() {
         return Ok(node);
     }
-    pool.knows = true;
+    pool.footing = Footing::Masters;
     let then = Goal { slack: HASTY_SLACK.1, aim: Aim::BoundOnce, ..goal };
     pool.generate(&[], then, stop, |bound| standing.raise(bound))
 }

@@ -7,7 +7,7 @@ use rotashare_rules::problem::Problem;
 
 use super::generate::{Aim, Goal};
 use super::month::{NEVER, UNITS};
-use super::pool::Pool;
+use super::pool::{Footing, Pool};
 use super::price::{LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
 use super::relax::Keys;
 use super::spread::Spread;
@@ -110,7 +110,7 @@ fn prices_come_first_and_then_their_bound_once_though_time_is_up() {
     };
     let prices = |pool: &mut Pool<'_>| {
         let node = generate(pool, 1.5e-2, Aim::Prices, &stop);
-        pool.knows = true;
+        pool.footing = Footing::Masters;
         node
     };
     let best = generate(&mut standing.pool(&stop), 1e-4, Aim::Bound, &stop);
