@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rotashare_core::fault::Table;
 use rotashare_explain::Gap;
 use rotashare_io::{GapRow, Summary, gaps_csv, rota_csv, summary_json};
 use rotashare_rules::rulebook::Rulebook;
@@ -31,14 +32,29 @@ pub(crate) fn check_folder(out: &Path, dir: &Path) -> Result<(), Failure> {
     probe(out).or_else(refused)
 }
 
-/// Checks that a file can be written.
-pub(crate) fn check_file(out: &Path) -> Result<(), Failure> {
+/// Checks that a file can be written, and that it is none of the `inputs`: files, or folders of what is read.
+pub(crate) fn check_file(out: &Path, inputs: &[&Path]) -> Result<(), Failure> {
     let refused =
         |why: String| Err(Failure::Message(format!("cannot write to {}: {why}", out.display())));
     if out.file_name().is_none() || out.is_dir() {
         return refused("it is a folder; name a file".into());
     }
+    if inputs.iter().any(|input| is_read_from(out, input)) {
+        return refused("it is a file that is read; name another".into());
+    }
     probe(folder_of(out)).or_else(refused)
+}
+
+/// Whether a file is an input, or by its name one of those that a folder is read for.
+fn is_read_from(out: &Path, input: &Path) -> bool {
+    let Ok(input) = input.canonicalize() else { return false };
+    if !input.is_dir() {
+        return out.canonicalize().is_ok_and(|out| out == input);
+    }
+    let is_in = folder_of(out).canonicalize().is_ok_and(|folder| folder == input);
+    let name = out.file_name().unwrap_or_default();
+    let mut read = Table::ALL.into_iter().chain([Table::Rota]);
+    is_in && read.any(|table| name.eq_ignore_ascii_case(table.file_name()))
 }
 
 /// The folder that a file is in.

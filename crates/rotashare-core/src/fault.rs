@@ -239,12 +239,17 @@ pub fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// `did you mean …?`, or the remedy given where nothing is near.
+/// `did you mean …?`, or the remedy given where nothing is near. Numbers are near each other whatever they
+/// stand for: there it is one or the other.
 pub fn did_you_mean<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     otherwise: &str,
 ) -> String {
-    nearest(written, candidates)
-        .map_or_else(|| otherwise.to_owned(), |candidate| format!("did you mean {candidate}?"))
+    let is_number = written.bytes().all(|byte| byte.is_ascii_digit());
+    match nearest(written, candidates) {
+        Some(candidate) if is_number => format!("did you mean {candidate}? If not, {otherwise}"),
+        Some(candidate) => format!("did you mean {candidate}?"),
+        None => otherwise.to_owned(),
+    }
 }

@@ -164,13 +164,15 @@ pub fn in_words(day: Date) -> String {
     format!("{}{} {} {month} {}", name[..1].to_uppercase(), &name[1..3], day.day(), day.year())
 }
 
-/// A time of day on the clock, to the minute.
+/// A time of day on the clock, to the minute; the end of a day is told from its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Clock(u16);
 
 impl Clock {
     /// Midnight at the start of the day.
     pub const MIDNIGHT: Self = Self(0);
+    /// Midnight at the end of the day, `24:00`.
+    pub const END_OF_DAY: Self = Self(24 * 60);
     /// 13:00, where the afternoon begins.
     pub const AFTERNOON: Self = Self(13 * 60);
 
@@ -196,7 +198,7 @@ impl fmt::Display for Clock {
 impl FromStr for Clock {
     type Err = FormError;
 
-    /// Parses `09:00`, `9:00`, `0900`, `900` or `09:00:00`. `24:00` is midnight.
+    /// Parses `09:00`, `9:00`, `0900`, `900` or `09:00:00`. `24:00` is the end of the day.
     fn from_str(text: &str) -> Result<Self, FormError> {
         let wrong = || {
             FormError::new(format!("{text:?} is not a time of day"), "write it as 09:00 or 0900")
@@ -217,7 +219,7 @@ impl FromStr for Clock {
             _ => return Err(wrong()),
         };
         match (hour, minute) {
-            (Some(24), Some(0)) => Ok(Self::MIDNIGHT),
+            (Some(24), Some(0)) => Ok(Self::END_OF_DAY),
             (Some(hour), Some(minute)) => Self::new(hour, minute).ok_or_else(wrong),
             _ => Err(wrong()),
         }
@@ -569,6 +571,10 @@ mod tests {
             night.half_days().collect::<Vec<_>>(),
             [(day, HalfDay::Pm), (date(2027, 3, 3), HalfDay::Am)]
         );
+        let evening = Span::on(day, clock("20:00"), clock("24:00"));
+        assert_eq!(evening, Span::on(day, clock("20:00"), clock("00:00")));
+        assert_eq!(Moment::new(day, clock("24:00")), Moment::start_of(date(2027, 3, 3)));
+        assert_eq!(clock("24:00").to_string(), "24:00");
         let morning = Span::on(day, clock("09:00"), clock("13:00"));
         assert_eq!(morning.half_days().collect::<Vec<_>>(), [(day, HalfDay::Am)]);
         assert_eq!(Span::on(day, clock("09:00"), clock("17:00")).half_days().count(), 2);

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use csv::StringRecord;
 use rotashare_core::fault::{Fault, Table};
-use rotashare_core::time::{FormError, Validity};
+use rotashare_core::time::{Clock, FormError, Validity};
 use rotashare_core::values::{parse_decimal, write_decimal};
 
 use crate::cell::{Cell, plain_text, shorten, trim};
@@ -126,6 +126,20 @@ impl<'a> Row<'a> {
     /// A value, or another where the cell is empty or wrong.
     pub(crate) fn get_or<T: Cell>(&mut self, name: &'static str, otherwise: T) -> T {
         self.maybe(name).unwrap_or(otherwise)
+    }
+
+    /// A time at which something starts.
+    pub(crate) fn start(&mut self, name: &'static str) -> Option<Clock> {
+        let start = self.maybe(name)?;
+        if start == Clock::END_OF_DAY {
+            let error = FormError::new(
+                "24:00 is the end of a day, and nothing starts there",
+                "write 00:00 and the day after",
+            );
+            self.fault(name, self.cell(name), error);
+            return None;
+        }
+        Some(start)
     }
 
     /// A text; empty where the cell is.

@@ -47,7 +47,7 @@ impl mps::Names for Codes<'_> {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        output::check_file(&self.out)?;
+        output::check_file(&self.out, &[&self.dir])?;
         let dataset = dataset::load(&self.dir, &self.today)?;
         dataset::check_size(&dataset)?;
         let Dataset { network, book, .. } = dataset;

@@ -47,6 +47,11 @@ pub(super) struct Read {
 }
 
 impl Given {
+    /// What is read.
+    pub(super) fn paths(&self) -> [&Path; 2] {
+        [&self.dir, &self.rota]
+    }
+
     /// Reads and checks; tells every fault.
     pub(super) fn read(&self) -> Result<Read, Failure> {
         let mut checked = dataset::check(dataset::read(&self.dir)?, &self.today);

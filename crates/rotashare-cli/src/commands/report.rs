@@ -50,8 +50,14 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
+        let mut read = self.given.paths().to_vec();
+        read.extend(self.delivered.as_deref());
         for file in [&self.svg, &self.png].into_iter().flatten() {
-            output::check_file(file)?;
+            output::check_file(file, &read)?;
+        }
+        if self.svg.is_some() && self.svg == self.png {
+            let message = "--svg and --png name one file; name two".to_owned();
+            return Err(Failure::Message(message));
         }
         let read = self.given.read()?;
         let network = &read.dataset.network;

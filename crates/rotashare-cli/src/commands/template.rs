@@ -1,6 +1,6 @@
 //! `rotashare template`: a workbook to fill in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use rotashare_io::book::{SettingDoc, template};
@@ -35,7 +35,8 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        output::check_file(&self.out)?;
+        let read: Vec<&Path> = self.from.iter().map(PathBuf::as_path).collect();
+        output::check_file(&self.out, &read)?;
         if self.out.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("xlsx")) {
             let message = format!("{} does not end in .xlsx; name a workbook", self.out.display());
             return Err(Failure::Message(message));

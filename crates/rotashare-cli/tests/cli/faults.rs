@@ -166,6 +166,29 @@ fn an_output_folder_that_cannot_be() {
 }
 
 #[test]
+fn an_output_file_that_is_read() {
+    let dataset = Dataset::small();
+    let inside = |name: &str| dataset.dir().join(name).display().to_string();
+    let before = dataset.read("dataset/clinics.csv");
+    let run = dataset.run(&["model", "DIR", "--out", &inside("clinics.csv")]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("it is a file that is read; name another"), "{run:?}");
+    dataset.plan("OUT", &[]);
+    let rota = dataset.read("OUT/rota.csv");
+    for file in ["OUT/rota.csv", &inside("cover.csv")] {
+        let run = dataset.run(&["report", "DIR", "OUT/rota.csv", "--svg", file]);
+        assert_eq!(run.code, Some(2), "{file}: {run:?}");
+    }
+    let run = dataset.run(&["report", "DIR", "OUT", "--svg", "OUT.svg", "--png", "OUT.svg"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert_eq!(dataset.read("OUT/rota.csv"), rota);
+    assert_eq!(dataset.read("dataset/clinics.csv"), before);
+    // What is not read may be beside it.
+    let run = dataset.run(&["model", "DIR", "--out", &inside("model.mps")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
 fn wrong_arguments() {
     for arguments in [
         &["plan"][..],

@@ -48,7 +48,7 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         return Err(report.into_faults());
     }
     let places = places::build(draft, &mut report);
-    let specialties = places::specialties(draft);
+    let specialties = places::specialties(draft, &mut report);
     let mut people = people::build(draft, &places, &specialties, cycle_anchor, &mut report);
     let Some(horizon) = horizon else { return Err(report.into_faults()) };
     let series = series::build(

@@ -161,10 +161,24 @@ impl Specialties {
     }
 }
 
-pub(super) fn specialties(draft: &Draft) -> Specialties {
+pub(super) fn specialties(draft: &Draft, report: &mut Report) -> Specialties {
     let mut names: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     let mut own: HashMap<&str, &str> = TREATMENT_FUNCTIONS.iter().copied().collect();
+    let mut seen = HashMap::new();
     for row in draft.specialties.iter().flatten() {
+        let code = row.specialty.as_str();
+        if let Some(first) = seen.insert(code, row.line) {
+            let problem = format!("specialty {code:?} is on line {first} already");
+            let remedy = "keep one row for each code";
+            report.fault(Fault::of_cell(
+                Table::Specialties,
+                row.line,
+                "specialty",
+                code,
+                problem,
+                remedy,
+            ));
+        }
         own.insert(&row.specialty, &row.name);
     }
     let codes = draft

@@ -254,7 +254,15 @@ pub(super) fn published(
         }
         let session: Option<SessionId> = series.session_ids.get(&row.session).copied();
         match (session, who) {
-            (Some(session), who) => published.places[session.index()].push((row.place, who)),
+            (Some(session), who) => {
+                if row.place > series.sessions[session.index()].places {
+                    let problem = format!("{} has no place {} any more", row.session, row.place);
+                    let remedy = "check how many consultants it takes";
+                    let place = row.place.to_string();
+                    report.warn(Fault::of_cell(table, line, "place", place, problem, remedy));
+                }
+                published.places[session.index()].push((row.place, who));
+            }
             (None, Some(who)) => match outside(row, horizon, places) {
                 Some(place) => published.outside.push(OutsidePlace { consultant: who, ..place }),
                 None => {

@@ -71,7 +71,21 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
             dated.push(Dated { session, table: Table::Clinics, line: row.line });
         }
     }
-    if clinics.is_empty() && draft.clinics.is_none() {
+    if draft.clinics.is_none() {
+        for row in
+            draft.clinic_changes.iter().flatten().filter(|row| changes.contains_key(&*row.clinic))
+        {
+            let problem = format!("clinic {:?} is known from sessions.csv alone", row.clinic);
+            let remedy = "change its sessions there; the row changes nothing";
+            report.warn(Fault::of_cell(
+                Table::ClinicChanges,
+                row.line,
+                "clinic",
+                row.clinic.clone(),
+                problem,
+                remedy,
+            ));
+        }
         // Without clinics.csv the series are those that sessions.csv names.
         clinics = named_series(draft, &clinic_codes, context);
     }

@@ -421,6 +421,31 @@ fn clinics_changed_twice_on_a_day() {
 }
 
 #[test]
+fn a_specialty_that_is_there_twice() {
+    let said = fault(|draft| {
+        draft.specialties =
+            Some(vec![own_specialty("320", "Cardiology"), own_specialty("320", "Hearts")]);
+    });
+    assert_eq!(
+        said,
+        "specialties.csv, line 3, specialty: specialty \"320\" is on line 2 already; keep one row for each code"
+    );
+}
+
+#[test]
+fn a_number_near_another_may_still_be_missing() {
+    let said = fault(|draft| {
+        draft.consultants[0].consultant = "9900001".into();
+        draft.accreditations = vec![accreditation("9900002", "320")];
+    });
+    assert_eq!(
+        said,
+        "accreditations.csv, line 2, consultant: consultant \"9900002\" is not in consultants.csv; \
+         did you mean 9900001? If not, add it to consultants.csv or correct it here"
+    );
+}
+
+#[test]
 fn warnings_are_told_and_stop_nothing() {
     let cases = [
         (
@@ -439,6 +464,16 @@ fn warnings_are_told_and_stop_nothing() {
             }),
         ),
         (
+            "clinic_changes.csv, line 2, clinic: clinic \"KLINIK\" is known from sessions.csv alone",
+            warning(|draft| {
+                draft.clinics = None;
+                let row = session("ONE", "H1", "2027-03-01", "09:00", "13:00");
+                draft.sessions = Some(vec![SessionRow { clinic: Some("KLINIK".into()), ..row }]);
+                let change = clinic_change("KLINIK", "2027-03-01", ChangeKind::Cancel);
+                draft.clinic_changes = Some(vec![change]);
+            }),
+        ),
+        (
             "pins.csv, line 2, session: session \"KLINIK@2027-04-05\" is outside the horizon",
             warning(|draft| {
                 draft.pins = Some(vec![pin("KLINIK@2027-04-05", "A", PinKind::Yes)]);
@@ -448,6 +483,12 @@ fn warnings_are_told_and_stop_nothing() {
             "published.csv, line 2, consultant: consultant \"GONE\" is not in consultants.csv any more",
             warning(|draft| {
                 draft.published = Some(vec![published("KLINIK@2027-03-01", 1, Some("GONE"))]);
+            }),
+        ),
+        (
+            "published.csv, line 2, place: KLINIK@2027-03-01 has no place 2 any more",
+            warning(|draft| {
+                draft.published = Some(vec![published("KLINIK@2027-03-01", 2, Some("A"))]);
             }),
         ),
         (

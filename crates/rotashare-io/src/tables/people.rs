@@ -195,7 +195,7 @@ impl Record for JobPlanRow {
             line: row.line(),
             consultant: row.text("consultant"),
             weekday: row.get_or("weekday", Weekday::Monday),
-            start: row.get_or("start", Clock::MIDNIGHT),
+            start: row.start("start").unwrap_or(Clock::MIDNIGHT),
             end: row.get_or("end", Clock::MIDNIGHT),
             weeks: row.get_or("weeks", WeekPattern::All),
             activity: row.text("activity"),
@@ -273,7 +273,7 @@ impl Record for OnCallRow {
             consultant: row.text("consultant"),
             from: row.get_or("from", NO_DATE),
             to: row.get_or("to", NO_DATE),
-            start: row.maybe("start"),
+            start: row.start("start"),
             end: row.maybe("end"),
             kind: row.get_or("kind", OnCallKind::OnCall),
         }

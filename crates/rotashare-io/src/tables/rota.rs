@@ -42,7 +42,7 @@ impl Record for RotaRow {
             place: row.whole("place", 1..=9999).unwrap_or(1),
             consultant: row.maybe("consultant"),
             date: row.maybe("date"),
-            start: row.maybe("start"),
+            start: row.start("start"),
             end: row.maybe("end"),
             site: row.maybe("site"),
             specialty: row.maybe("specialty"),

@@ -126,7 +126,7 @@ impl Record for TravelRow {
             to_site: row.text("to_site"),
             minutes: row.whole("minutes", 0..=1440).unwrap_or(0),
             miles: row.scaled("miles", 2, 0..=100_000).map(Hundredths),
-            depart_from: row.maybe("depart_from"),
+            depart_from: row.start("depart_from"),
             depart_to: row.maybe("depart_to"),
         }
     }

@@ -93,6 +93,7 @@ fn cells_out_of_range_or_missing() {
         ("clinics.csv", "13:00,1", "13:00,0", "consultants: 0 is not from 1 to 99"),
         ("clinics.csv", "13:00,1", "13:00,100", "consultants: 100 is not from 1 to 99"),
         ("clinics.csv", "09:00", "25:00", "start: \"25:00\" is not a time of day"),
+        ("clinics.csv", "09:00", "24:00", "start: 24:00 is the end of a day"),
         ("clinics.csv", "320", " \u{a0} ", "specialty: specialty is empty"),
         ("consultants.csv", "0.8", "0", "fte: 0 is not from 0.001 to 2"),
         ("consultants.csv", "0.8", "\"0,8\"", "fte: \"0,8\" is not a number"),

@@ -259,7 +259,7 @@ fn mapping(name: &str) -> Result<Mapping, Failure> {
 /// Who names are, and the text of the file where it is there.
 fn people(path: &Path) -> Result<(KnownAs, Option<String>), Failure> {
     if !path.exists() {
-        output::check_file(path)?;
+        output::check_file(path, &[])?;
         return Ok((KnownAs::default(), None));
     }
     let text = text_of(path)?;
