@@ -21,9 +21,7 @@ pub(crate) fn check_folder(out: &Path, dir: &Path) -> Result<(), Failure> {
     if out.as_os_str().is_empty() {
         return Err(Failure::Message("--out is empty; name a folder".into()));
     }
-    if let (Ok(out), Ok(dir)) = (out.canonicalize(), dir.canonicalize())
-        && out == dir
-    {
+    if is_same(out, dir) {
         return refused("it is the folder of the dataset; name another".into());
     }
     if out.exists() && !out.is_dir() {
@@ -47,14 +45,17 @@ pub(crate) fn check_file(out: &Path, inputs: &[&Path]) -> Result<(), Failure> {
 
 /// Whether a file is an input, or by its name one of those that a folder is read for.
 fn is_read_from(out: &Path, input: &Path) -> bool {
-    let Ok(input) = input.canonicalize() else { return false };
     if !input.is_dir() {
-        return out.canonicalize().is_ok_and(|out| out == input);
+        return is_same(out, input);
     }
-    let is_in = folder_of(out).canonicalize().is_ok_and(|folder| folder == input);
     let name = out.file_name().unwrap_or_default();
     let mut read = Table::ALL.into_iter().chain([Table::Rota]);
-    is_in && read.any(|table| name.eq_ignore_ascii_case(table.file_name()))
+    is_same(folder_of(out), input) && read.any(|table| name.eq_ignore_ascii_case(table.file_name()))
+}
+
+/// Whether two paths lead to one file or folder that is there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// The folder that a file is in.

@@ -1,6 +1,6 @@
 //! `rotashare template`: a workbook to fill in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rotashare_io::book::{SettingDoc, template};
@@ -35,8 +35,7 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        let read: Vec<&Path> = self.from.iter().map(PathBuf::as_path).collect();
-        output::check_file(&self.out, &read)?;
+        output::check_file(&self.out, self.from.as_deref().as_slice())?;
         if self.out.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("xlsx")) {
             let message = format!("{} does not end in .xlsx; name a workbook", self.out.display());
             return Err(Failure::Message(message));

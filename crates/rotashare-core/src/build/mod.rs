@@ -186,6 +186,20 @@ impl Report {
         }
     }
 
+    /// A fault of a code that stands on an earlier line already.
+    fn doubled(
+        &mut self,
+        table: Table,
+        line: u32,
+        column: &str,
+        (noun, code): (&str, &str),
+        first: u32,
+        remedy: &str,
+    ) {
+        let problem = format!("{noun} {code:?} is on line {first} already");
+        self.fault(Fault::of_cell(table, line, column, code, problem, remedy));
+    }
+
     fn has_faults(&self) -> bool {
         !self.found.faults.is_empty()
     }
@@ -273,14 +287,8 @@ impl<Id: Index> Codes<Id> {
         order.dedup_by(|later, first| {
             let same = later.2 == first.2;
             if same {
-                report.fault(Fault::of_cell(
-                    table,
-                    later.1,
-                    column,
-                    later.2,
-                    format!("{noun} {:?} is on line {} already", later.2, first.1),
-                    "give each a code of its own, or take one of the two rows out",
-                ));
+                let remedy = "give each a code of its own, or take one of the two rows out";
+                report.doubled(table, later.1, column, (noun, later.2), first.1, remedy);
             }
             same
         });

@@ -223,14 +223,8 @@ fn history(draft: &Draft, people: &mut People, report: &mut Report) {
             continue;
         };
         if let Some(first) = seen.insert(who, row.line) {
-            report.fault(Fault::of_cell(
-                table,
-                row.line,
-                "consultant",
-                row.consultant.clone(),
-                format!("consultant {:?} is on line {first} already", row.consultant),
-                "add the two rows up into one",
-            ));
+            let (column, remedy) = ("consultant", "add the two rows up into one");
+            report.doubled(table, row.line, column, (column, &row.consultant), first, remedy);
         }
         people.list[who.index()].history = History {
             away_days: row.away_days.unwrap_or(0),

@@ -168,16 +168,8 @@ pub(super) fn specialties(draft: &Draft, report: &mut Report) -> Specialties {
     for row in draft.specialties.iter().flatten() {
         let code = row.specialty.as_str();
         if let Some(first) = seen.insert(code, row.line) {
-            let problem = format!("specialty {code:?} is on line {first} already");
-            let remedy = "keep one row for each code";
-            report.fault(Fault::of_cell(
-                Table::Specialties,
-                row.line,
-                "specialty",
-                code,
-                problem,
-                remedy,
-            ));
+            let (column, remedy) = ("specialty", "keep one row for each code");
+            report.doubled(Table::Specialties, row.line, column, (column, code), first, remedy);
         }
         own.insert(&row.specialty, &row.name);
     }

@@ -44,9 +44,16 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
     let mut changes: HashMap<&str, Vec<&ClinicChangeRow>> = HashMap::new();
     for row in draft.clinic_changes.iter().flatten() {
         let table = Table::ClinicChanges;
-        if clinic_codes.find(&row.clinic, table, row.line, "clinic", report).is_some() {
-            changes.entry(&row.clinic).or_default().push(row);
+        if clinic_codes.find(&row.clinic, table, row.line, "clinic", report).is_none() {
+            continue;
         }
+        if draft.clinics.is_none() {
+            let problem = format!("clinic {:?} is known from sessions.csv alone", row.clinic);
+            let remedy = "change its sessions there; the row changes nothing";
+            report.warn(Fault::of_cell(table, row.line, "clinic", &row.clinic, problem, remedy));
+            continue;
+        }
+        changes.entry(&row.clinic).or_default().push(row);
     }
     let mut clinics = Vec::new();
     let mut dated = Vec::new();
@@ -72,20 +79,6 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
         }
     }
     if draft.clinics.is_none() {
-        for row in
-            draft.clinic_changes.iter().flatten().filter(|row| changes.contains_key(&*row.clinic))
-        {
-            let problem = format!("clinic {:?} is known from sessions.csv alone", row.clinic);
-            let remedy = "change its sessions there; the row changes nothing";
-            report.warn(Fault::of_cell(
-                Table::ClinicChanges,
-                row.line,
-                "clinic",
-                row.clinic.clone(),
-                problem,
-                remedy,
-            ));
-        }
         // Without clinics.csv the series are those that sessions.csv names.
         clinics = named_series(draft, &clinic_codes, context);
     }
