@@ -291,7 +291,9 @@ impl Problem {
     /// Whether every number of points that a rota can cost is whole.
     #[must_use]
     pub fn counts_in_whole_points(&self) -> bool {
-        let whole = |tariff: &Tariff| tariff.steps().iter().all(|step| step.each.is_whole());
+        let whole = |tariff: &Tariff| {
+            tariff.base().is_whole() && tariff.steps().iter().all(|step| step.each.is_whole())
+        };
         self.constant.is_whole()
             && self.options.iter().all(|option| option.points.is_whole())
             && self.charges.iter().all(|charge| whole(&charge.tariff))

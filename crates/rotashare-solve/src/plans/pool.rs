@@ -431,7 +431,7 @@ impl<'a> Pool<'a> {
 
     /// Of each consultant the months that cost less than so much more than his `least`, with what they
     /// cost under the duals; and how much more that is: `gap`, or as much as leaves no more than `most`;
-    /// nothing and 0 where somebody has far more than that.
+    /// nothing and 0 where somebody has far more than that, or time is up.
     pub(super) fn list(
         &self,
         duals: (&[i64], &[i64]),
@@ -456,13 +456,14 @@ impl<'a> Pool<'a> {
         let (mut listed, mut room): (Vec<Priced>, i64) = (Vec::new(), 0);
         let mut wider = FIRST_ROOM.min(gap);
         while room < wider {
-            let within =
-                |(pricer, least): (&Pricer<'_>, &i64)| pricer.list(least + wider, 2 * most);
+            let within = |(pricer, least): (&Pricer<'_>, &i64)| {
+                pricer.list(least + wider, 2 * most, &self.stop)
+            };
             let new: Option<Vec<Priced>> = pricers.par_iter().zip(least).map(within).collect();
             let many = |listed: &[Priced]| listed.iter().map(Vec::len).sum::<usize>();
             let counted = new.as_ref().map_or(most, |new| many(new));
             self.stop.count(LISTING * counted as u64);
-            // Where one has too many the list ends before.
+            // Where one has too many, or time is up, the list ends before.
             let Some(new) = new else { break };
             (listed, room) = (new, wider);
             if counted > most || self.stop.now() {

@@ -262,7 +262,7 @@ impl<'a> Pricer<'a> {
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         let looks_ahead = search.closely && self.keys.work() <= MOST_WORK;
         for block in 0..self.month.blocks.len() {
-            self.extend(&labels, block, search.below, &mut grown);
+            self.extend(&labels, block, (search.below, usize::MAX), &mut grown);
             found.steps += (labels.len() * self.patterns[block].len()) as u64;
             let mut ahead = looks_ahead.then(|| Ahead::new(self, block));
             self.keep(&mut grown, block, search, &mut ahead, &mut found, &mut labels);
@@ -287,14 +287,19 @@ impl<'a> Pricer<'a> {
     }
 
     /// All months that cost less than `below`, cheapest first; `None` where more than `most` labels would
-    /// have to be held at a time.
-    pub(super) fn list(&self, below: i64, most: usize) -> Option<Vec<(i64, Vec<u32>)>> {
+    /// have to be held at a time, or where it is time to stop.
+    pub(super) fn list(
+        &self,
+        below: i64,
+        most: usize,
+        stop: &Stop,
+    ) -> Option<Vec<(i64, Vec<u32>)>> {
         let (mut labels, mut grown) = (self.nothing(self.quick_least()), Labels::default());
         let mut trail: Vec<Vec<(u32, u32)>> = Vec::with_capacity(self.month.blocks.len());
         for block in 0..self.month.blocks.len() {
-            self.extend(&labels, block, below, &mut grown);
+            self.extend(&labels, block, (below, most), &mut grown);
             std::mem::swap(&mut labels, &mut grown);
-            if labels.len() > most {
+            if labels.len() > most || stop.now() {
                 return None;
             }
             trail.push(std::mem::take(&mut labels.from));
@@ -336,8 +341,26 @@ impl<'a> Pricer<'a> {
         sum
     }
 
-    /// Says which labels there are after a block.
-    fn extend(&self, labels: &Labels, block: usize, below: i64, grown: &mut Labels) {
+    /// The bits of groups that must be marked by the end of a block, if at all.
+    fn due(&self, block: usize) -> impl Iterator<Item = usize> {
+        let later = self.later(block);
+        let spans = self.rules.required.iter().map(|group| &self.month.spans[*group as usize]);
+        let here = spans.filter(move |span| {
+            let (first, last) = (span.blocks[0], span.blocks[span.blocks.len() - 1]);
+            (first..=last).contains(&(block as u32))
+        });
+        here.map(|span| span.bit).filter(|bit| later[bit / 64] >> (bit % 64) & 1 == 0)
+    }
+
+    /// Says which labels there are after a block that cost less than `below`; not all of them where they
+    /// are more than `most`.
+    fn extend(
+        &self,
+        labels: &Labels,
+        block: usize,
+        (below, most): (i64, usize),
+        grown: &mut Labels,
+    ) {
         let (words, slots, cuts) = self.sizes();
         let here = &self.month.blocks[block];
         grown.clear();
@@ -369,8 +392,14 @@ impl<'a> Pricer<'a> {
             self.lean[*index as usize] * i64::from(short)
         };
         let short: i64 = self.leaning[block].iter().map(short).sum();
+        // Marks that must be there and that nothing later can set: labels without them lead nowhere, and
+        // would outdo those that have them.
+        let due: Vec<usize> = self.due(block).collect();
         let mut beyond = Vec::new();
         for label in 0..labels.len() {
+            if grown.len() > most {
+                return;
+            }
             let has = |bits: &[u64], bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
             let old_bits = &labels.bits[label * words..(label + 1) * words];
             let old_sums = &labels.sums[label * slots..(label + 1) * slots];
@@ -438,11 +467,8 @@ impl<'a> Pricer<'a> {
                         *owed = 0;
                     }
                 }
-                for group in &self.rules.required {
-                    let span = &self.month.spans[*group as usize];
-                    if span.blocks.last() == Some(&(block as u32)) && !has(&bits, span.bit) {
-                        continue 'patterns;
-                    }
+                if due.iter().any(|bit| !has(&bits, *bit)) {
+                    continue;
                 }
                 for flag in &pattern.raises {
                     bits[*flag as usize / 64] |= 1 << (*flag % 64);

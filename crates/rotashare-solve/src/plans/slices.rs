@@ -63,7 +63,7 @@ fn starts(problem: &Problem, count: usize) -> Vec<SessionId> {
 
 /// Whether a problem is about a time that had better be looked at in slices first.
 pub(super) fn is_long(problem: &Problem) -> bool {
-    problem.days() >= LONG && problem.rows().len() >= WORTH_SLICES
+    problem.days() >= LONG && problem.rows().len() >= WORTH_SLICES && !problem.options().is_empty()
 }
 
 /// Raises the bound as far as slices of a week say, looks for a rota near that, and gives what a unit of

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use rotashare_core::points::Points;
-use rotashare_rules::problem::Problem;
+use rotashare_core::ids::{ConsultantId, SessionId};
+use rotashare_core::points::{Points, Tariff};
+use rotashare_rules::problem::{Item, OptionId, Problem, Sketch};
 
 use super::generate::{Aim, Goal};
 use super::month::{NEVER, UNITS};
-use super::pool::{Footing, Pool};
+use super::pool::{Decision, Footing, Pool};
 use super::price::{LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
 use super::relax::Keys;
 use super::spread::Spread;
@@ -248,6 +249,32 @@ fn a_better_spread_raises_the_bound_and_never_above_the_cheapest_month() {
         raised += usize::from(plain < better);
     });
     assert!(3 * raised > all, "{raised} of {all}");
+}
+
+#[test]
+fn who_must_be_in_a_series_comes_in_its_first_session_where_the_later_ones_are_barred() {
+    // Coming at all costs points, and the dearer for the series: the way into it is outdone by every other.
+    let here = ConsultantId::new(0);
+    let mut sketch = Sketch::new((0..40).map(|s| (here, SessionId::new(s))).collect());
+    (0..40).for_each(|o| sketch.add_points(OptionId::new(o), Points::whole(10)));
+    let series = [0_u32, 20, 39];
+    let all = series.map(|o| OptionId::new(o as usize)).to_vec();
+    let mark = sketch.any_of(all).expect("it is not empty");
+    let tariff = Tariff::flat(Points::whole(60));
+    sketch.charge("continuity", here, [Item::one(mark)], tariff);
+    let problem = sketch.finish();
+    let pool = &mut Pool::new(&problem, &Stop::default());
+    let decision =
+        |options: &[u32], chosen| Decision { person: 0, options: options.to_vec(), chosen };
+    for only in series {
+        let mut decisions = vec![decision(&series, true)];
+        decisions.extend(series.iter().filter(|o| **o != only).map(|o| decision(&[*o], false)));
+        let rules = pool.rules(&decisions);
+        let search = Search { beam: 1000, most: 1, ..Search::default() };
+        let found = pool.price(&[0], &rules, (&[], &[]), search, &[NEVER / 64]);
+        assert_eq!(found[0].months, [(70 * UNITS, vec![only])]);
+        assert_eq!(found[0].least, 70 * UNITS);
+    }
 }
 
 #[test]
