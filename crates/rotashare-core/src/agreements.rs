@@ -19,6 +19,9 @@ pub struct Agreement {
     pub(crate) valid: Validity,
 }
 
+/// Hundredths of a mile at hundredths of a penny come to so many a penny.
+const A_PENNY: i64 = 10_000;
+
 impl Agreement {
     /// Code.
     #[must_use]
@@ -98,9 +101,18 @@ impl Agreement {
     /// The cost of one session with so many miles there and back, rounded to the penny.
     #[must_use]
     pub fn session_cost(&self, miles: Hundredths) -> Pence {
-        Pence(
-            self.price.0.saturating_add(round_div(miles.0.saturating_mul(self.mileage.0), 10_000)),
-        )
+        Pence(round_div(self.exact_cost(miles), A_PENNY))
+    }
+
+    /// The same, rounded to the pound.
+    #[must_use]
+    pub fn session_pounds(&self, miles: Hundredths) -> i64 {
+        round_div(self.exact_cost(miles), 100 * A_PENNY)
+    }
+
+    fn exact_cost(&self, miles: Hundredths) -> i64 {
+        let mileage = miles.0.saturating_mul(self.mileage.0);
+        self.price.0.saturating_mul(A_PENNY).saturating_add(mileage)
     }
 }
 

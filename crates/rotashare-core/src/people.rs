@@ -284,7 +284,7 @@ pub struct Preference {
 pub struct History {
     /// Away days.
     pub away_days: u32,
-    /// Minutes worked.
+    /// Minutes worked; none where it is not said over how many weeks.
     pub minutes: i64,
     /// Over how many weeks, in thousandths.
     pub weeks: i64,

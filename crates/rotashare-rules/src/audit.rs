@@ -21,6 +21,8 @@ pub struct Breach {
     pub sessions: Vec<SessionId>,
     /// In a manager's words, with dates and numbers; no full stop.
     pub detail: String,
+    /// The places in these sessions that have a part in it, in order.
+    pub places: Vec<(SessionId, ConsultantId)>,
 }
 
 /// What the audit says of a rota.
@@ -49,19 +51,40 @@ impl Verdict {
         self.terms.iter().map(|(_, points)| *points).sum()
     }
 
-    /// Notes a breach.
+    /// Notes that a consultant breaks a rule with these sessions together.
     pub fn breach(
         &mut self,
         rule: RuleId,
-        consultant: impl Into<Option<ConsultantId>>,
+        who: ConsultantId,
         sessions: impl IntoIterator<Item = SessionId>,
         detail: impl Into<String>,
     ) {
-        let mut sessions: Vec<_> = sessions.into_iter().collect();
-        sessions.sort_unstable();
+        let places = sessions.into_iter().map(|session| (session, who));
+        self.note(rule, Some(who), places.collect(), detail.into());
+    }
+
+    /// Notes that these places together break a rule that is about no one person.
+    pub fn breach_together(
+        &mut self,
+        rule: RuleId,
+        places: impl IntoIterator<Item = (SessionId, ConsultantId)>,
+        detail: impl Into<String>,
+    ) {
+        self.note(rule, None, places.into_iter().collect(), detail.into());
+    }
+
+    fn note(
+        &mut self,
+        rule: RuleId,
+        consultant: Option<ConsultantId>,
+        mut places: Vec<(SessionId, ConsultantId)>,
+        detail: String,
+    ) {
+        places.sort_unstable();
+        places.dedup();
+        let mut sessions: Vec<_> = places.iter().map(|(session, _)| *session).collect();
         sessions.dedup();
-        let (consultant, detail) = (consultant.into(), detail.into());
-        self.breaches.push(Breach { rule, consultant, sessions, detail });
+        self.breaches.push(Breach { rule, consultant, sessions, detail, places });
     }
 
     /// Adds points to a term.

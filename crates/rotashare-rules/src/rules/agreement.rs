@@ -89,14 +89,13 @@ impl Rule for UnderAgreement {
             }
         }
         for (agreement, places) in agreements.iter().zip(under) {
-            let sessions = || places.iter().map(|(session, _)| *session);
             let code = agreement.code();
             if let Some(most) = agreement.max_sessions()
                 && places.len() > most as usize
             {
                 let noun = if most == 1 { "session" } else { "sessions" };
                 let detail = format!("{code} allows {most} {noun}, {} are given", places.len());
-                verdict.breach(META.id, None, sessions(), detail);
+                verdict.breach_together(META.id, places.iter().copied(), detail);
             }
             let pence: i64 =
                 places.iter().map(|(session, who)| session_cost(network, *who, *session).0).sum();
@@ -108,7 +107,7 @@ impl Rule for UnderAgreement {
                     pounds(most.0),
                     pounds(pence)
                 );
-                verdict.breach(META.id, None, sessions(), detail);
+                verdict.breach_together(META.id, places.iter().copied(), detail);
             }
         }
     }

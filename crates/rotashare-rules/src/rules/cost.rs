@@ -1,11 +1,12 @@
 //! What the host pays.
 
+use rotashare_core::agreements::Agreement;
 use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::network::Network;
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
-use rotashare_core::values::{Hundredths, Pence, round_div};
+use rotashare_core::values::{Hundredths, Pence};
 
 use crate::audit::Verdict;
 use crate::rule::{Applies, Context, Meta, Rule, Severity, Weight};
@@ -31,15 +32,28 @@ const META: Meta = Meta {
     }],
 };
 
-/// What a consultant's session costs under its agreement, to the penny; nothing where there is none.
-#[must_use]
-pub fn session_cost(network: &Network, who: ConsultantId, session: SessionId) -> Pence {
+/// The agreement that a consultant's session falls under, and the miles there and back.
+fn terms(
+    network: &Network,
+    who: ConsultantId,
+    session: SessionId,
+) -> Option<(&Agreement, Hundredths)> {
     let agreement = network.is_away(who, session).then(|| network.agreement_for(who, session));
-    let Some(id) = agreement.flatten() else { return Pence(0) };
     let (base, site) = (network.consultant(who).base(), network.session(session).site());
     let travel = network.travel();
     let miles = Hundredths(travel.miles(base, site).0 + travel.miles(site, base).0);
-    network.agreement(id).session_cost(miles)
+    Some((network.agreement(agreement.flatten()?), miles))
+}
+
+/// What a consultant's session costs under its agreement, to the penny; nothing where there is none.
+#[must_use]
+pub fn session_cost(network: &Network, who: ConsultantId, session: SessionId) -> Pence {
+    terms(network, who, session).map_or(Pence(0), |(agreement, miles)| agreement.session_cost(miles))
+}
+
+/// The same, to the pound.
+fn pounds(network: &Network, who: ConsultantId, session: SessionId) -> i64 {
+    terms(network, who, session).map_or(0, |(agreement, miles)| agreement.session_pounds(miles))
 }
 
 impl Rule for Cost {
@@ -48,13 +62,12 @@ impl Rule for Cost {
     }
 
     fn points(&self, context: Context<'_>, who: ConsultantId, session: SessionId) -> Points {
-        context.weight(META.id) * round_div(session_cost(context.network, who, session).0, 100)
+        context.weight(META.id) * pounds(context.network, who, session)
     }
 
     fn audit(&self, context: Context<'_>, rota: &Rota, verdict: &mut Verdict) {
         for (session, who) in rota.assignments() {
-            let pounds = round_div(session_cost(context.network, who, session).0, 100);
-            verdict.charge(META.id, context.weight(META.id) * pounds);
+            verdict.charge(META.id, self.points(context, who, session));
         }
     }
 }
@@ -92,6 +105,13 @@ mod tests {
             draft.agreements.as_mut().expect("agreements")[0].price_per_session = Some(Pence(40_049));
         });
         costs(&listed, "cost", &[(both, 1656)]);
+        // Rounded once: 2 × 12.34 miles at 55.99p are £13.818332; £414.498332 is not £414.50.
+        let once = world(|draft| {
+            draft.travel.as_mut().expect("travel")[1].miles = Some(Hundredths(1234));
+            let row = &mut draft.agreements.as_mut().expect("agreements")[0];
+            (row.price_per_session, row.mileage_pence) = (Some(Pence(40_068)), Some(Hundredths(5599)));
+        });
+        costs(&once, "cost", &[(&[("A", "S1")], 828)]);
         let free = world(|draft| {
             let row = &mut draft.agreements.as_mut().expect("agreements")[0];
             (row.price_per_session, row.mileage_pence) = (None, None);

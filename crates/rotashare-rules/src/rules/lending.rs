@@ -144,7 +144,8 @@ impl<'a> Away<'a> {
                 at_work.len(),
                 people.len()
             );
-            verdict.breach(self.rule, None, away.iter().map(|(_, session)| *session), detail);
+            let places = away.iter().map(|(who, session)| (*session, *who));
+            verdict.breach_together(self.rule, places, detail);
         }
     }
 }

@@ -6,7 +6,7 @@ use rotashare_core::rota::Rota;
 use rotashare_core::time::{days_after, in_words};
 use rotashare_core::values::PinKind;
 
-use crate::audit::{Verdict, audit_by};
+use crate::audit::{Breach, Verdict, audit_by};
 use crate::problem::{RuleId, Sketch};
 use crate::rule::{Applies, Context, Meta, Param, ParamKind, Rule, Severity};
 
@@ -77,14 +77,12 @@ pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
             }
         }
         let verdict = audit_by(network, book, &rota, |rule| rule != ID && rule != "pins");
-        let alone = verdict.breaches().iter().any(|b| b.sessions.len() == 1);
+        let alone = verdict.breaches().iter().any(|breach| breach.places.len() == 1);
         let before = kept.len();
-        kept.retain(|(session, who)| {
-            !verdict.breaches().iter().any(|breach| {
-                (breach.sessions.len() == 1 || !alone)
-                    && breach.sessions.contains(session)
-                    && breach.consultant.is_none_or(|one| one == *who)
-            })
+        kept.retain(|place| {
+            let breaks = |breach: &Breach| breach.places.contains(place);
+            let goes_now = |breach: &&Breach| !alone || breach.places.len() == 1;
+            !verdict.breaches().iter().filter(goes_now).any(breaks)
         });
         if kept.len() == before {
             return kept;
@@ -190,6 +188,43 @@ mod tests {
         let faults = pins::faults(&world.network, &world.book);
         assert_eq!(faults.len(), 1);
         assert!(faults[0].problem.contains("TUE-AM is published with A"), "{}", faults[0]);
+    }
+
+    #[test]
+    fn notice_stands_where_another_of_the_session_can_no_longer_come() {
+        // A and B are L's, the clinics H's.
+        let world = |most: u32, alter: fn(&mut Draft)| {
+            let draft = board_draft(|draft| {
+                let places = [("TUE-AM", 1, "A"), ("TUE-AM", 2, "B"), ("WED-AM", 1, "A")];
+                let row = |(session, place, who)| crate::draft::published(session, place, Some(who));
+                draft.published = Some(places.map(row).to_vec());
+                let mut sessions = draft.sessions.iter_mut().flatten();
+                let tuesday = sessions.find(|row| row.session == "TUE-AM");
+                tuesday.expect("it is there").consultants = Some(2);
+                let mut agreement = agreement("G1", "L", "H");
+                agreement.max_sessions = Some(most);
+                draft.agreements = Some(vec![agreement]);
+                alter(draft);
+            });
+            World::on(&draft, day("2027-02-20"))
+        };
+        // Two of three are agreed on: which is the plan's to say.
+        let two = world(2, |_| ());
+        two.keeps(&[("A", "TUE-AM"), ("B", "TUE-AM")]);
+        two.keeps(&[("A", "TUE-AM"), ("A", "WED-AM")]);
+        // B is away anyhow, and both of A's stay.
+        let away = world(2, |draft| draft.leave = Some(vec![leave("B", "2027-03-02", "2027-03-02")]));
+        away.keeps(&[("A", "TUE-AM"), ("A", "WED-AM")]);
+        away.breaks(&[("A", "TUE-AM")], "notice", &["WED-AM on Wed 3 Mar 2027"]);
+        away.breaks(&[("A", "WED-AM")], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
+        // B is H's own, and no agreement's concern.
+        let own = world(0, |draft| {
+            let b = draft.consultants.iter_mut().find(|row| row.consultant == "B");
+            let b = b.expect("there is a B");
+            (b.trust, b.base_site) = ("H".into(), "H1".into());
+        });
+        own.keeps(&[("B", "TUE-AM")]);
+        own.breaks(&[], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
     }
 
     #[test]

@@ -92,8 +92,7 @@ pub fn faults(network: &Network, book: &Rulebook) -> Vec<Fault> {
     let verdict = audit_by(network, book, &rota, |rule| rule != META.id && rule != "notice");
     for breach in verdict.breaches() {
         let involved: Vec<&Pin> = of_kind(network, PinKind::Yes)
-            .filter(|pin| breach.sessions.contains(&pin.session))
-            .filter(|pin| breach.consultant.is_none_or(|who| who == pin.consultant))
+            .filter(|pin| breach.places.contains(&(pin.session, pin.consultant)))
             .collect();
         let Some(last) = involved.last() else { continue };
         let names: Vec<String> = involved

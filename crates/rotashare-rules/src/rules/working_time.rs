@@ -135,6 +135,14 @@ mod tests {
         });
         world.keeps(&[("A", "S1"), ("A", "S3")]);
         world.breaks(&[("A", "S1"), ("A", "S2")], "working-time", &["8 hours", "5 left"]);
+        // Hours in no time are no average.
+        let world = sessions(&rows, |draft| {
+            average(draft);
+            let mut row = history("A");
+            row.hours = Some(600);
+            draft.history = Some(vec![row]);
+        });
+        world.keeps(&[("A", "S1"), ("A", "S2")]);
     }
 
     #[test]

@@ -150,12 +150,12 @@ impl<'a> Oracle<'a> {
             .min_by_key(|row| (row.specialty.is_none(), &row.agreement))
     }
 
-    /// In pence, mileage rounded to the penny.
-    fn pence(&self, done: &Done<'_>) -> i64 {
+    /// Price and mileage in so many ten-thousandths of a penny, rounded.
+    fn cost_of(&self, done: &Done<'_>, unit: i64) -> i64 {
         self.agreement(done).filter(|_| done.away()).map_or(0, |row| {
             let rate = row.mileage_pence.map_or(0, |rate| rate.0);
             let price = row.price_per_session.map_or(0, |price| price.0);
-            price + (done.miles * rate * 2 + 10_000) / 20_000
+            (price * 10_000 + done.miles * rate + unit / 2) / unit
         })
     }
 
@@ -190,7 +190,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn cost(&self) -> i64 {
-        let pounds = self.done.iter().map(|done| (self.pence(done) + 50) / 100);
+        let pounds = self.done.iter().map(|done| self.cost_of(done, 1_000_000));
         pounds.sum::<i64>() * self.weight("cost")
     }
 
@@ -244,7 +244,7 @@ impl<'a> Oracle<'a> {
             let mine = away().filter(|done| {
                 self.agreement(done).is_some_and(|one| one.agreement == row.agreement)
             });
-            mine.map(|done| self.pence(done)).collect::<Vec<i64>>()
+            mine.map(|done| self.cost_of(done, 10_000)).collect::<Vec<i64>>()
         };
         away().any(|done| self.agreement(done).is_none())
             || rows.iter().any(|row| {
@@ -260,8 +260,8 @@ impl<'a> Oracle<'a> {
         self.by_person().iter().any(|(who, list)| {
             let mut rows = self.draft.history.iter().flatten();
             let row = rows.find(|row| row.consultant == **who);
-            let minutes = row.and_then(|row| row.hours).unwrap_or(0);
             let weeks = row.and_then(|row| row.weeks).map_or(0, |weeks| weeks.0);
+            let minutes = row.filter(|_| weeks > 0).and_then(|row| row.hours).unwrap_or(0);
             let duties = self.duties(list[0].who, from, to);
             let duties: i64 = duties.iter().map(|span| i64::from(span.minutes())).sum();
             let sessions: i64 = list.iter().map(|done| i64::from(done.span.minutes())).sum();
