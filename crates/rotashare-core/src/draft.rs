@@ -446,6 +446,23 @@ pub struct Draft {
     pub published: Option<Vec<RotaRow>>,
     /// `history.csv`
     pub history: Option<Vec<HistoryRow>>,
+    /// Codes in rows that are left out for another fault, to be looked up all the same.
+    pub references: Vec<Reference>,
+}
+
+/// A code in a cell that another file gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The file of the cell.
+    pub table: Table,
+    /// The line on which its row starts.
+    pub line: u32,
+    /// Its column.
+    pub column: &'static str,
+    /// The code.
+    pub code: String,
+    /// The file that gives such codes.
+    pub given_by: Table,
 }
 
 impl Draft {

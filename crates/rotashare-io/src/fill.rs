@@ -105,7 +105,7 @@ impl Reading {
 
     fn rows<R: Record>(&mut self, content: Option<Content<'_>>, findings: &mut Findings) -> Vec<R> {
         let table = findings.table();
-        let Sheet { rows, is_legible, missing, doubtful } = match content {
+        let Sheet { rows, is_legible, missing, doubtful, references } = match content {
             Some(Content::Text(text)) => sheet::read(text, false, self.rows_left, findings),
             Some(Content::Sheet(grid)) => sheet::read_grid(grid, self.rows_left, findings),
             None => {
@@ -117,6 +117,7 @@ impl Reading {
         if !is_legible {
             self.illegible.push(table);
         }
+        self.draft.references.extend(references);
         self.missing.extend(missing.into_iter().map(|column| (table, column)));
         if !doubtful.is_empty() {
             self.doubtful.insert(table, doubtful);

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use csv::StringRecord;
+use rotashare_core::draft::Reference;
 use rotashare_core::fault::{Fault, Table};
 use rotashare_core::time::{Clock, FormError, Validity};
 use rotashare_core::values::{parse_decimal, write_decimal};
@@ -59,6 +60,23 @@ impl<'a> Row<'a> {
     /// A cell without blanks around it; empty where its column is absent.
     pub(crate) fn cell(&self, name: &str) -> &'a str {
         self.find(name).1
+    }
+
+    /// The codes in it that other files give; none where its cells are not to be trusted.
+    pub(crate) fn references(&self) -> impl Iterator<Item = Reference> {
+        let columns = if self.torn { &[] } else { self.layout.columns };
+        columns.iter().filter_map(|column| {
+            let (given_by, code) = (column.refers()?, self.cell(column.name()));
+            let (table, line) = (self.table(), self.line);
+            let is_there = !code.is_empty();
+            is_there.then(|| Reference {
+                table,
+                line,
+                column: column.name(),
+                code: code.to_owned(),
+                given_by,
+            })
+        })
     }
 
     fn find(&self, name: &str) -> (Option<&'static Column>, &'a str) {

@@ -1,6 +1,7 @@
 //! A CSV file, or a sheet of a workbook: header, rows, and the faults of both.
 
 use csv::{ReaderBuilder, StringRecord};
+use rotashare_core::draft::Reference;
 use rotashare_core::fault::{Fault, did_you_mean, nearest};
 
 use crate::cell::{shorten, trim};
@@ -30,11 +31,19 @@ pub(crate) struct Sheet<R> {
     pub(crate) missing: Vec<&'static str>,
     /// The keys of those rows that have faults.
     pub(crate) doubtful: Vec<String>,
+    /// The codes of rows that are left out.
+    pub(crate) references: Vec<Reference>,
 }
 
 impl<R> Sheet<R> {
     fn empty() -> Self {
-        Self { rows: Vec::new(), is_legible: false, missing: Vec::new(), doubtful: Vec::new() }
+        Self {
+            rows: Vec::new(),
+            is_legible: false,
+            missing: Vec::new(),
+            doubtful: Vec::new(),
+            references: Vec::new(),
+        }
     }
 }
 
@@ -127,6 +136,8 @@ fn read_from<'a, R: Record>(
         } else if R::DEFINES && !key.is_empty() {
             sheet.doubtful.push(key.to_owned());
             sheet.rows.push(read);
+        } else {
+            sheet.references.extend(row.references());
         }
     }
     sheet

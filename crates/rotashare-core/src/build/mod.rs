@@ -8,7 +8,7 @@ mod series;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Reference};
 use crate::fault::{Fault, MOST_TOLD, Table, did_you_mean};
 use crate::ids::{ClinicId, ConsultantId, SessionId, SiteId, SpecialtyId, TrustId};
 use crate::network::{Faults, Network};
@@ -63,6 +63,7 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         &mut report,
     );
     let Some(series) = series else { return Err(report.into_faults()) };
+    look_up(draft, &places, &people, &series, &mut report);
     limits::places(draft, &series.sessions, &mut report);
     people::preferences(draft, &mut people, &places, &specialties, &series, &mut report);
 
@@ -123,6 +124,27 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         cycle_anchor,
     };
     Ok((network, report.into_faults().warnings))
+}
+
+/// Looks the codes up of rows that have been left out.
+fn look_up(
+    draft: &Draft,
+    places: &places::Places,
+    people: &people::People,
+    series: &series::Series,
+    report: &mut Report,
+) {
+    for reference in &draft.references {
+        let Reference { table, line, column, code, given_by } = reference;
+        let (table, line) = (*table, *line);
+        match given_by {
+            Table::Trusts => _ = places.trust_codes.find(code, table, line, column, report),
+            Table::Sites => _ = places.site_codes.find(code, table, line, column, report),
+            Table::Consultants => _ = people.codes.find(code, table, line, column, report),
+            Table::Clinics => _ = series.clinic_codes.find(code, table, line, column, report),
+            _ => {}
+        }
+    }
 }
 
 /// Adds a consultant to a list of them, once; they come in order.

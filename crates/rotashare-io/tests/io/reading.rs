@@ -352,3 +352,37 @@ fn faults_of_many_files_come_together_in_order() {
         "{all:#?}"
     );
 }
+
+#[test]
+fn codes_are_looked_up_also_where_another_cell_of_the_row_is_wrong() {
+    let leave = "consultant,from,to,kind\n990002,30/02/2027,12/03/2027,A/L\n9900002,x,,\n";
+    let preferences = "consultant,points,site,clinic\n9900001,many,RN77,DVH-CARD-TEU\n";
+    let authorisations = "consultant,trust,valid_from\n9900001,RN9,soon\n";
+    let all = faults(&[
+        ("leave.csv", Some(leave.as_bytes())),
+        ("preferences.csv", Some(preferences.as_bytes())),
+        ("authorisations.csv", Some(authorisations.as_bytes())),
+    ]);
+    let places: Vec<&str> = all.iter().filter_map(|text| text.split(": ").next()).collect();
+    assert_eq!(
+        places,
+        [
+            "authorisations.csv, line 2, trust",
+            "authorisations.csv, line 2, valid_from",
+            "leave.csv, line 2, consultant",
+            "leave.csv, line 2, from",
+            "leave.csv, line 3, from",
+            "leave.csv, line 3, to",
+            "preferences.csv, line 2, clinic",
+            "preferences.csv, line 2, points",
+            "preferences.csv, line 2, site",
+        ],
+        "{all:#?}"
+    );
+    // Not where it is not known which cell is which, nor where the file itself can't be read.
+    let torn = "consultant,from,to,kind\n990002,2027-03-08,12/03/2027\n";
+    assert_eq!(faults(&[("leave.csv", Some(torn.as_bytes()))]).len(), 1);
+    let unread = [("leave.csv", Some(leave.as_bytes())), ("consultants.csv", Some(&b"x\n1\n"[..]))];
+    let all = faults(&unread);
+    assert!(!all.iter().any(|text| text.contains("is not in consultants.csv")), "{all:#?}");
+}
