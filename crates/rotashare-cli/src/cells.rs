@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rotashare_core::draft::RotaRow;
 use rotashare_core::fault::{Fault, MOST_TOLD, Table, did_you_mean};
+use rotashare_core::ids::SessionId;
 use rotashare_core::network::Network;
 use rotashare_core::rota::{Place, PlaceError, Rota};
+use rotashare_core::time::Clock;
 use rotashare_io::{RotaReading, read_rota};
 use serde_json::{Value, json};
 
@@ -121,6 +123,7 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
             fault("place", &row.place.to_string(), problem, remedy);
             continue;
         }
+        warnings.extend(contradiction(network, row, session));
         let Some(code) = &row.consultant else { continue };
         let Some(who) = network.find_consultant(code) else {
             let known = network.consultants().iter().map(|one| one.code());
@@ -150,6 +153,26 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
         warnings.push(Fault::of_file(Table::Rota, problem, "they count as empty"));
     }
     (rota, faults, warnings)
+}
+
+/// Where a row says another day, time or site than its session has, as when a column was sorted by itself.
+fn contradiction(network: &Network, row: &RotaRow, id: SessionId) -> Option<Fault> {
+    let session = network.session(id);
+    let clock = |clock: Clock| clock.to_string();
+    let span = session.span();
+    let site = network.site(session.site()).code();
+    let told = [
+        ("date", row.date.map(|date| date.to_string()), session.date().to_string()),
+        ("start", row.start.map(clock), clock(span.start().clock())),
+        ("site", row.site.clone(), site.to_owned()),
+    ];
+    let wrong = |(column, said, is): (&str, Option<String>, String)| {
+        let said = said.filter(|said| *said != is)?;
+        let problem = format!("{} has {column} {is}, the row says {said}", session.code());
+        let remedy = "what the session is called by counts; check that no column was sorted alone";
+        Some(Fault::of_cell(Table::Rota, row.line, column, said, problem, remedy))
+    };
+    told.into_iter().find_map(wrong)
 }
 
 /// What became of a place.

@@ -101,6 +101,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
             _ => reader.unknown(line, "", &key, &KEYS, findings),
         }
     }
+    twice(&toml, findings);
     if !has_horizon && errors.is_empty() {
         findings.fault(Fault {
             column: Some("horizon".into()),
@@ -112,6 +113,29 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> NetworkToml {
         });
     }
     toml
+}
+
+/// Says of names that stand there in two ways, `unfilled.must` and `"unfilled.must"`, which TOML lets pass.
+fn twice(toml: &NetworkToml, findings: &mut Findings) {
+    let weights =
+        toml.weights.iter().map(|(line, name, value)| (*line, format!("weights.{name}"), value));
+    let rules = toml.rules.iter();
+    let rules = rules.map(|(line, rule, key, value)| (*line, format!("rules.{rule}.{key}"), value));
+    let mut all: Vec<_> = weights.chain(rules).collect();
+    all.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    for pair in all.windows(2).filter(|pair| pair[0].1 == pair[1].1) {
+        let (line, name, value) = &pair[1];
+        let problem = format!("{name} is on line {} already", pair[0].0);
+        let value = shorten(&shown(value));
+        findings.fault(Fault::of_cell(
+            Table::Network,
+            *line,
+            name,
+            value,
+            problem,
+            "keep one of the two",
+        ));
+    }
 }
 
 /// The line of a byte.

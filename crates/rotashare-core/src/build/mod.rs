@@ -76,7 +76,7 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
     plans::check_specialties(draft, &specialties, &accredited, &mut report);
     let agreements = plans::agreements(draft, &places, &specialties, &mut report);
     let agreement_index = plans::index_agreements(agreements.as_deref());
-    let cover = plans::cover(draft, &places, &specialties, &mut report);
+    let cover = plans::cover(draft, &places, &specialties, &people, &mut report);
     let pins = plans::pins(draft, horizon, &people, &series, &mut report);
     let published = plans::published(draft, horizon, &places, &people, &series, &mut report);
     places::check_ways(&places, &people, &series, &accredited, &mut report);

@@ -7,6 +7,7 @@ use super::places::{Places, Specialties};
 use super::series::Series;
 use super::{Codes, Report};
 use crate::agreements::{Agreement, Cover};
+use crate::clinics::TREATMENT_FUNCTIONS;
 use crate::draft::{Draft, PinRow, RotaRow};
 use crate::fault::{Fault, Table};
 use crate::ids::{AgreementId, ConsultantId, SessionId, TrustId};
@@ -14,7 +15,8 @@ use crate::network::{OutsidePlace, Pin, Published};
 use crate::time::{Date, Horizon, Span, parse_date};
 use crate::values::{Hundredths, Pence, PinKind};
 
-/// Warns of clinics in a specialty that nobody is accredited for: often a code mistyped.
+/// Warns of clinics in a specialty that nobody is accredited for, and of rows about one that no clinic is
+/// in and that is not known by name: often a code mistyped.
 pub(super) fn check_specialties(
     draft: &Draft,
     specialties: &Specialties,
@@ -42,6 +44,35 @@ pub(super) fn check_specialties(
             report.warn(Fault::of_cell(table, line, "specialty", code.clone(), problem, remedy));
         }
     }
+    let clinics = draft.clinics.iter().flatten().map(|row| row.specialty.as_str());
+    let sessions = draft.sessions.iter().flatten().map(|row| row.specialty.as_str());
+    let listed = draft.specialties.iter().flatten().map(|row| row.specialty.as_str());
+    let own: BTreeSet<&str> = clinics.chain(sessions).chain(listed).collect();
+    for (table, line, code) in others_about_specialties(draft) {
+        if own.contains(code) || TREATMENT_FUNCTIONS.iter().any(|(known, _)| *known == code) {
+            continue;
+        }
+        let remedy =
+            report.did_you_mean(table, code, own.iter().copied(), "the row counts for nothing");
+        let problem = format!("no clinic is in specialty {code:?}");
+        report.warn(Fault::of_cell(table, line, "specialty", code, problem, remedy));
+    }
+}
+
+/// The specialties in rows of other files than those of clinics and sessions.
+fn others_about_specialties(draft: &Draft) -> impl Iterator<Item = (Table, u32, &str)> {
+    let accreditations = draft.accreditations.iter();
+    let authorisations = draft.authorisations.iter().flatten();
+    let agreements = draft.agreements.iter().flatten();
+    let cover = draft.cover.iter().flatten();
+    let preferences = draft.preferences.iter().flatten();
+    accreditations
+        .map(|row| (Table::Accreditations, row.line, Some(&row.specialty)))
+        .chain(authorisations.map(|r| (Table::Authorisations, r.line, r.specialty.as_ref())))
+        .chain(agreements.map(|row| (Table::Agreements, row.line, row.specialty.as_ref())))
+        .chain(cover.map(|row| (Table::Cover, row.line, Some(&row.specialty))))
+        .chain(preferences.map(|row| (Table::Preferences, row.line, row.specialty.as_ref())))
+        .filter_map(|(table, line, code)| Some((table, line, code?.as_str())))
 }
 
 pub(super) fn agreements(
@@ -115,6 +146,7 @@ pub(super) fn cover(
     draft: &Draft,
     places: &Places,
     specialties: &Specialties,
+    people: &People,
     report: &mut Report,
 ) -> Vec<Cover> {
     let mut cover = Vec::new();
@@ -124,6 +156,15 @@ pub(super) fn cover(
         let site =
             places.site_codes.find_if_given(row.site.as_deref(), table, row.line, "site", report);
         let (Some(trust), Ok(site)) = (trust, site) else { continue };
+        if let Some(site) = site
+            && places.sites[site.index()].trust != trust
+            && !people.list.iter().any(|one| (one.employer, one.base) == (trust, site))
+        {
+            let code = &places.sites[site.index()].code;
+            let problem = format!("nobody employed by {} is based at {code}", row.trust);
+            let remedy = "check trust and site; the row keeps nobody on base";
+            report.warn(Fault::of_cell(table, row.line, "site", code, problem, remedy));
+        }
         cover.push(Cover {
             trust,
             specialty: specialties.id(&row.specialty),

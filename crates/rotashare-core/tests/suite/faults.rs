@@ -1,7 +1,8 @@
 //! Every fault of a dataset: in which file, on which line, which value, what to do.
 
 use rotashare_core::draft::{
-    AgreementRow, AuthorisationRow, ClinicRow, CoverRow, Draft, PreferenceRow, SessionRow,
+    AccreditationRow, AgreementRow, AuthorisationRow, ClinicRow, CoverRow, Draft, PreferenceRow,
+    SessionRow,
 };
 use rotashare_core::fault::{Fault, MOST_TOLD, Table};
 use rotashare_core::network::{Faults, Network};
@@ -455,6 +456,28 @@ fn warnings_are_told_and_stop_nothing() {
         (
             "clinics.csv, line 2, specialty: nobody is accredited for specialty \"32O\"; did you mean 320?",
             warning(|draft| draft.clinics.as_mut().expect("clinics")[0].specialty = "32O".into()),
+        ),
+        (
+            "accreditations.csv, line 4, specialty: no clinic is in specialty \"32O\"; did you mean 320?",
+            warning(|draft| {
+                let row = draft.accreditations[0].clone();
+                draft.accreditations.push(AccreditationRow { specialty: "32O".into(), ..row });
+                number(draft);
+            }),
+        ),
+        (
+            "preferences.csv, line 2, specialty: no clinic is in specialty \"HEART\"; the row counts",
+            warning(|draft| {
+                let row = preference("A", 5);
+                draft.preferences =
+                    Some(vec![PreferenceRow { specialty: Some("HEART".into()), ..row }]);
+            }),
+        ),
+        (
+            "cover.csv, line 2, site: nobody employed by L is based at H1; check trust and site",
+            warning(|draft| {
+                draft.cover = Some(vec![CoverRow { site: Some("H1".into()), ..cover("L", 1) }]);
+            }),
         ),
         (
             "clinic_changes.csv, line 2, date: clinic KLINIK does not run on 2027-03-02; check the date",

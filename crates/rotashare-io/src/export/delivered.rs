@@ -170,7 +170,12 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
             _ => None,
         };
         let fate = match (cell(status).to_ascii_lowercase().as_str(), whom) {
-            ("delivered", _) => Some(Fate::Delivered),
+            ("delivered", _) if by.is_none_or(|by| cell(by).is_empty()) => Some(Fate::Delivered),
+            ("delivered", _) => {
+                let problem = "what was delivered was cancelled by nobody".to_owned();
+                fault("by", problem, "leave it empty, or write cancelled".to_owned());
+                None
+            }
             ("cancelled", Some(whom)) => Some(Fate::Cancelled(whom)),
             ("cancelled", None) => {
                 let problem =
@@ -193,6 +198,15 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
                 fault("session", problem, "keep one of the rows".to_owned());
             }
             fates.insert(key, fate);
+            let delivered = fates.range((session, ConsultantId::new(0))..);
+            let delivered = delivered.take_while(|((one, _), _)| *one == session);
+            let many = delivered.filter(|(_, fate)| **fate == Fate::Delivered).count();
+            let places = network.session(session).places() as usize;
+            if fate == Fate::Delivered && many > places {
+                let noun = if places == 1 { "place" } else { "places" };
+                let problem = format!("{many} people delivered it, and it has {places} {noun}");
+                fault("session", problem, "say of one that it was cancelled".to_owned());
+            }
         }
     }
     if faults.is_empty() { Ok(fates) } else { Err(faults) }

@@ -128,7 +128,7 @@ impl Record for ClinicChangeRow {
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
-        Self {
+        let read = Self {
             line: row.line(),
             clinic: row.text("clinic"),
             date: row.get_or("date", NO_DATE),
@@ -137,7 +137,22 @@ impl Record for ClinicChangeRow {
             start: row.start("start"),
             end: row.maybe("end"),
             note: row.maybe("note"),
+        };
+        let unused: &[&'static str] = match read.change {
+            // A kind that can't be read is none of these.
+            _ if !row.is_sound() => &[],
+            ChangeKind::Cancel => &["to_date", "start", "end"],
+            ChangeKind::Add => &["to_date"],
+            ChangeKind::Move => &[],
+        };
+        for column in unused {
+            let value = row.cell(column);
+            if !value.is_empty() {
+                let problem = format!("{} has no use for {column}", read.change.show());
+                row.warn(column, value, &problem, "the cell counts for nothing");
+            }
         }
+        read
     }
 
     fn cells(&self) -> Vec<String> {

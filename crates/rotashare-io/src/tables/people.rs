@@ -268,7 +268,7 @@ impl Record for OnCallRow {
     ];
 
     fn read(row: &mut Row<'_>) -> Self {
-        Self {
+        let read = Self {
             line: row.line(),
             consultant: row.text("consultant"),
             from: row.get_or("from", NO_DATE),
@@ -276,7 +276,14 @@ impl Record for OnCallRow {
             start: row.start("start"),
             end: row.maybe("end"),
             kind: row.get_or("kind", OnCallKind::OnCall),
+        };
+        for (column, clock) in [("start", read.start), ("end", read.end)] {
+            if clock.is_some() && read.kind == OnCallKind::HotWeek {
+                let problem = "a hot week takes whole days";
+                row.warn(column, row.cell(column), problem, "the time counts for nothing");
+            }
         }
+        read
     }
 
     fn cells(&self) -> Vec<String> {

@@ -164,6 +164,25 @@ fn a_statement_is_a_workbook_and_faults_of_the_file_are_all_told() {
     assert_eq!(told, [(2, "session"), (3, "consultant"), (3, "status"), (4, "by"), (6, "session")]);
     assert!(read_delivered(network, "delivered.csv", b"a,b\n1,2\n").is_err());
 
+    // Nobody is charged twice for a place, nor for one that somebody cancelled.
+    let single = |(one, _): &(SessionId, _)| network.session(*one).places() == 1;
+    let (one, first) = rota.assignments().filter(single).last().expect("a session of one place");
+    let second = network.consultant_ids().find(|who| *who != first).expect("somebody else");
+    let (one, first) = (network.session(one).code(), network.consultant(first).code());
+    let second = network.consultant(second).code();
+    let both = format!(
+        "session,consultant,status,by\n{one},{first},delivered,\n{one},{second},delivered,\n\
+         {session},{who},delivered,host\n"
+    );
+    let faults = read_delivered(network, "delivered.csv", both.as_bytes());
+    let Err(DeliveredError::Faults(faults)) = faults else { panic!("{faults:?}") };
+    let told: Vec<(u32, &str)> = faults.iter().map(|fault| (fault.line, &*fault.problem)).collect();
+    let twice = (3, "2 people delivered it, and it has 1 place");
+    assert_eq!(told, [twice, (4, "what was delivered was cancelled by nobody")]);
+    let instead = both.replace(&format!("{first},delivered"), &format!("{first},cancelled"));
+    let instead = instead.replace(",delivered,host", ",delivered,");
+    assert!(read_delivered(network, "delivered.csv", instead.as_bytes()).is_ok(), "{instead}");
+
     // As a spreadsheet saves it, and as a workbook.
     let saved = good.replace(',', ";").into_bytes();
     let mut book = rust_xlsxwriter::Workbook::new();

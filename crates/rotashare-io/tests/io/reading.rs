@@ -291,6 +291,10 @@ fn network_toml_has_its_lines() {
             "network.toml, line 5, rules.leave: rules.leave must be a table, not true or false",
         ),
         (
+            &format!("{horizon}[weights]\nunfilled.must = 1\ncost = 2\n\"unfilled.must\" = 3\n"),
+            "network.toml, line 7, weights.unfilled.must: weights.unfilled.must is on line 5 already",
+        ),
+        (
             &format!("cycle_anchor = 2027-03-02\n{horizon}"),
             "network.toml, line 1, cycle_anchor: 2027-03-02 is not a Monday",
         ),
@@ -385,4 +389,34 @@ fn codes_are_looked_up_also_where_another_cell_of_the_row_is_wrong() {
     let unread = [("leave.csv", Some(leave.as_bytes())), ("consultants.csv", Some(&b"x\n1\n"[..]))];
     let all = faults(&unread);
     assert!(!all.iter().any(|text| text.contains("is not in consultants.csv")), "{all:#?}");
+}
+
+#[test]
+fn cells_that_count_for_nothing_are_told() {
+    let changes = "clinic,date,change,to_date,start,end\n\
+                   DVH-CARD-TUE,2027-03-09,cancel,2027-03-10,,13:00\n\
+                   DVH-CARD-TUE,2027-03-11,add,2027-03-12,10:00,\n\
+                   DVH-CARD-TUE,2027-03-16,move,2027-03-17,10:00,12:00\n";
+    let on_call = "consultant,from,to,start,end,kind\n9900001,2027-03-22,2027-03-26,08:00,,hot-week\n\
+                   9900001,2027-03-22,2027-03-26,08:00,20:00,on-call\n";
+    let dir = folder(&[
+        ("clinic_changes.csv", Some(changes.as_bytes())),
+        ("on_call.csv", Some(on_call.as_bytes())),
+    ]);
+    let nothing = "counts for nothing";
+    assert_eq!(
+        texts(&read(dir.path()).warnings),
+        [
+            format!("on_call.csv, line 2, start: a hot week takes whole days; the time {nothing}"),
+            format!(
+                "clinic_changes.csv, line 2, end: cancel has no use for end; the cell {nothing}"
+            ),
+            format!(
+                "clinic_changes.csv, line 2, to_date: cancel has no use for to_date; the cell {nothing}"
+            ),
+            format!(
+                "clinic_changes.csv, line 3, to_date: add has no use for to_date; the cell {nothing}"
+            ),
+        ]
+    );
 }
