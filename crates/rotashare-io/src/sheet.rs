@@ -25,7 +25,7 @@ const TITLE_ROWS: usize = 10;
 pub(crate) struct Sheet<R> {
     /// Its rows; where the file defines codes, those with a fault too.
     pub(crate) rows: Vec<R>,
-    /// Whether its keys could be read at all.
+    /// Whether all its keys could be read.
     pub(crate) is_legible: bool,
     /// Required columns that it has not.
     pub(crate) missing: Vec<&'static str>,
@@ -122,6 +122,7 @@ fn read_from<'a, R: Record>(
                 format!("the file has more than {MAX_ROWS} rows")
             };
             findings.of_line(line, problem, "leave out what does not concern the horizon");
+            sheet.is_legible = false;
             break;
         }
         records.pad(&mut record, layout.width);
@@ -140,6 +141,8 @@ fn read_from<'a, R: Record>(
             sheet.references.extend(row.references());
         }
     }
+    // What would have come then is not known.
+    sheet.is_legible &= !records.failed();
     sheet
 }
 
@@ -306,6 +309,7 @@ impl<'a> Text<'a> {
             if self.is_unclosed(record) {
                 let problem = "a quote mark is opened here and not closed before the file ends";
                 findings.of_line(line, problem, "close it, or take it out");
+                self.failed = true;
             }
             if record.iter().any(|cell| !trim(cell).is_empty()) {
                 return Some(line);

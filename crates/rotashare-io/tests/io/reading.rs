@@ -119,6 +119,12 @@ fn rows_that_are_torn() {
         Some(b"consultant,from,to,kind\n9900001,2027-03-01,\"2027-03-02,x\n9900002,1,2,3\n"),
     )]);
     assert!(all[0].contains("line 2: a quote mark is opened here and not closed"), "{all:#?}");
+    // Who would have come after it is not unknown.
+    let endless = with("consultants.csv", "Owen Price", &"x".repeat(40_000));
+    for spoilt in [with("consultants.csv", "\"Shah, Anita\"", "\"Shah, Anita"), endless] {
+        let all = faults(&[("consultants.csv", Some(&spoilt))]);
+        assert!(all.iter().all(|text| text.starts_with("consultants.csv, line ")), "{all:#?}");
+    }
 }
 
 #[test]
