@@ -106,7 +106,8 @@ impl Rule for Rest {
         let enough = |a: Span, b: Span| {
             let (first, second) = if a.start() <= b.start() { (a, b) } else { (b, a) };
             let rest = i64::from(second.start().since(first.end()));
-            a.start().date() == b.start().date() || rest < 0 || rest >= hours * 60
+            // Dates last: they take longest, and every pair comes here.
+            rest < 0 || rest >= hours * 60 || a.start().date() == b.start().date()
         };
         for (who, month) in network.consultant_ids().zip(rota.by_consultant(network)) {
             let (Some(first), Some(last)) = (month.first(), month.last()) else { continue };
@@ -116,16 +117,17 @@ impl Rule for Rest {
             let settled = settled(network, who, from, to);
             for (index, a) in month.iter().enumerate() {
                 let one: Span = network.session(*a).span();
-                let mut found = |other: Span, sessions: Vec<SessionId>| {
+                let mut found = |other: Span, sessions: &[SessionId]| {
                     if !enough(one, other) {
+                        let sessions = sessions.iter().copied();
                         verdict.breach(META.id, who, sessions, describe(one, other, hours));
                     }
                 };
                 for b in &month[index + 1..] {
-                    found(network.session(*b).span(), vec![*a, *b]);
+                    found(network.session(*b).span(), &[*a, *b]);
                 }
                 for other in &settled {
-                    found(*other, vec![*a]);
+                    found(*other, &[*a]);
                 }
             }
         }
