@@ -324,6 +324,7 @@ fn difference(from: &[Entry], to: &[Entry], change: &mut Vec<Entry>) {
 mod tests {
     use super::*;
     use crate::dice::Dice;
+    use crate::engine::Stop;
 
     /// Months of some places each; the places pay for one, and a row that counts all of them is dearer from
     /// so many on.
@@ -359,7 +360,7 @@ mod tests {
     fn it_comes_near_what_an_interior_point_method_finds() {
         for seed in 0..40 {
             let programme = programme(seed, [0.3, 0.1, 0.03][seed as usize % 3]);
-            let best = programme.solve(1e-9, 0.0).expect("it has an optimum");
+            let best = programme.solve(1e-9, 0.0, &Stop::default()).expect("it has an optimum");
             let rough = programme.exchange(&[], 0.0, 0.0);
             let apart = (rough.objective - best.objective).abs() / (1.0 + best.objective.abs());
             assert!(apart < 3e-3, "{seed}: {} and {}", rough.objective, best.objective);

@@ -6,6 +6,7 @@
 //! which column generation thrives on; no bound relies on their precision.
 
 use super::factor::System;
+use crate::engine::Stop;
 
 /// How far towards the nearest bound a step goes.
 const NEARLY: f64 = 0.9995;
@@ -184,8 +185,8 @@ impl Programme {
     }
 
     /// Solves it to a precision relative to what it comes to with `constant`; `None` where that is not
-    /// reached.
-    pub(super) fn solve(&self, precision: f64, constant: f64) -> Option<Optimum> {
+    /// reached, or not in time.
+    pub(super) fn solve(&self, precision: f64, constant: f64, stop: &Stop) -> Option<Optimum> {
         let count = self.cost.len();
         let scale = self.cost.iter().map(|c| c.abs()).sum::<f64>() / count.max(1) as f64 + 1.0;
         let bounded: Vec<bool> = self.upper.iter().map(|upper| upper.is_finite()).collect();
@@ -234,6 +235,10 @@ impl Programme {
                 let steps = (iteration + 1) as u64 * (system.steps() + self.steps());
                 let steps = steps + corrected * self.steps() / 2;
                 return Some(Optimum { values: at.x, duals: at.y.rows, objective, steps });
+            }
+            // With thousands of rows a step takes long.
+            if stop.now() {
+                return None;
             }
             let centre = gap / complements;
             let weights: Vec<f64> =
@@ -499,7 +504,7 @@ mod tests {
 
     #[test]
     fn two_people_share_a_place() {
-        let optimum = two_people().solve(1e-9, 0.0).expect("it has an optimum");
+        let optimum = two_people().solve(1e-9, 0.0, &Stop::default()).expect("it has an optimum");
         assert!((optimum.objective + 7.0).abs() < 1e-6, "{optimum:?}");
         assert!((optimum.values[1] - 1.0).abs() < 1e-6 && optimum.values[3].abs() < 1e-6);
         // Between what the second would cost and what the place pays.
@@ -520,7 +525,7 @@ mod tests {
             programme.column(None, -25.0 * (places - place) as f64, 1.0, [(0, -1.0)]);
         }
         programme.column(None, -5.0, 40.0, [(1, -1.0)]);
-        let optimum = programme.solve(1e-6, 0.0).expect("it has an optimum");
+        let optimum = programme.solve(1e-6, 0.0, &Stop::default()).expect("it has an optimum");
         assert!(optimum.duals[0] > 25.0 * places as f64 - 1.0, "{:?}", optimum.duals);
     }
 
@@ -529,7 +534,7 @@ mod tests {
         let drawn = |pull: f64| {
             let mut programme = two_people();
             programme.draw(0, pull, 8.0);
-            programme.solve(1e-9, 0.0).expect("it has an optimum")
+            programme.solve(1e-9, 0.0, &Stop::default()).expect("it has an optimum")
         };
         // At 8 both would go: -5, -3, and -2 of the place.
         let firmly = drawn(1e6);

@@ -326,6 +326,7 @@ impl Programmes<'_> {
             rough: None,
             live,
             from: Some(from),
+            stop: self.stop,
         };
         let mut solved = master.solve()?;
         self.steps.fetch_add(solved.steps, Ordering::Relaxed);

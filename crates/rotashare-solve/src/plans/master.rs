@@ -6,6 +6,7 @@ use super::play::Play;
 use super::region::Region;
 use super::rows::RowCost;
 use crate::dice::Dice;
+use crate::engine::Stop;
 
 /// A month that a consultant may work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +156,8 @@ pub(super) struct Master<'a> {
     pub(super) rough: Option<&'a [f64]>,
     /// Where there is no region, what prices are likely to be.
     pub(super) from: Option<&'a Duals>,
+    /// When there is no time for it any more: then it is not solved.
+    pub(super) stop: &'a Stop,
 }
 
 impl Master<'_> {
@@ -237,7 +240,10 @@ impl Master<'_> {
                 let shares: Vec<f64> = rest.open().map(|number| shares[number]).collect();
                 programme.exchange(&shares, self.precision, constant)
             }
-            None => programme.solve(self.precision, constant).ok_or("no precise solution")?,
+            None => {
+                let solved = programme.solve(self.precision, constant, self.stop);
+                solved.ok_or("no precise solution")?
+            }
         };
         let mut shares = rest.shares();
         rest.open().zip(&optimum.values).for_each(|(number, share)| shares[number] = *share);
@@ -448,6 +454,7 @@ mod tests {
                     rough: None,
                     live: &[],
                     from: None,
+                    stop: &Stop::default(),
                 };
                 master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
             };

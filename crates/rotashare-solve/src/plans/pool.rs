@@ -545,6 +545,7 @@ impl<'a> Pool<'a> {
                 rough,
                 live: &[],
                 from: None,
+                stop: &self.stop,
             }
             .solve()
         };

@@ -119,8 +119,14 @@ fn spread(
         }
     }
     let Some((person, options)) = choose(pool, node, &shares, decisions) else {
-        // All is decided, and the bound is that of the only choice there is, or there is none.
-        standing.offer(shares.iter().map(|share| *share > 0.5).collect());
+        // All is decided: there is one choice, or none. The last master need not have got there.
+        let mut only = vec![false; shares.len()];
+        for decision in decisions.iter().filter(|decision| decision.chosen) {
+            if let [option] = decision.options[..] {
+                only[option as usize] = true;
+            }
+        }
+        standing.offer(only);
         return;
     };
     for chosen in [true, false] {
