@@ -124,6 +124,8 @@ pub struct Session {
     pub(crate) specialty: SpecialtyId,
     pub(crate) subspecialty: Option<String>,
     pub(crate) span: Span,
+    /// On which it starts: rules ask for it millions of times.
+    pub(crate) date: Date,
     pub(crate) places: u32,
     pub(crate) priority: Priority,
     pub(crate) named: Vec<ConsultantId>,
@@ -166,7 +168,7 @@ impl Session {
     /// The date on which it starts.
     #[must_use]
     pub fn date(&self) -> Date {
-        self.span.start().date()
+        self.date
     }
 
     /// The half-day in which it starts.

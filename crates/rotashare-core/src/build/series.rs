@@ -74,7 +74,7 @@ pub(super) fn build(draft: &Draft, context: &Context<'_>, report: &mut Report) -
             session.code = code;
             session.clinic = Some(ClinicId::new(index));
             session.pas = pas(row.pas, span);
-            session.span = span;
+            (session.span, session.date) = (span, span.start().date());
             dated.push(Dated { session, table: Table::Clinics, line: row.line });
         }
     }
@@ -176,6 +176,7 @@ fn clinic(row: &ClinicRow, context: &Context<'_>, report: &mut Report) -> (Clini
         specialty,
         subspecialty: row.subspecialty.clone(),
         span: Span::on(context.horizon.from(), row.start, row.end),
+        date: context.horizon.from(),
         places: row.consultants,
         priority: row.priority,
         named: named(&row.named_consultant, table, row.line, context, report),
@@ -339,6 +340,7 @@ fn one_offs(
             specialty: context.specialties.id(&row.specialty),
             subspecialty: row.subspecialty.clone(),
             span,
+            date: row.date,
             places: row.consultants.or(series.map(|s| s.consultants)).unwrap_or(1),
             priority: row.priority.or(series.map(|s| s.priority)).unwrap_or(Priority::Should),
             named: people,
