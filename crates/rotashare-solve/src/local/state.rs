@@ -246,8 +246,9 @@ impl State {
         }
     }
 
-    /// A chosen option, not one that must be, that stands in the way of this one; `None` where the way
-    /// is clear or can't be cleared (and the second says which). `pick` chooses among several.
+    /// Says whether an option can be chosen, and puts the chosen options that would have to go for it first
+    /// into `found`: all that it clashes with, else those of one mark in a full limit or row, of several the
+    /// one that `pick` says.
     pub(super) fn in_the_way(
         &self,
         option: usize,

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::month::{NEVER, UNITS};
+use super::month::{UNITS, UNKNOWN};
 use super::pool::{Footing, Pool};
 use super::price::Search;
 use crate::dice::Dice;
@@ -152,7 +152,7 @@ impl Pool<'_> {
                 let known = |person: &usize| columns_of[*person].iter().map(priced).min();
                 let mut best: Vec<Option<(i64, usize)>> = some.iter().map(known).collect();
                 for (person, best) in some.iter().zip(&best) {
-                    below[*person] = best.map_or(NEVER / 64, |best| best.0);
+                    below[*person] = best.map_or(UNKNOWN, |best| best.0);
                 }
                 let search = Search { beam: BEAM, most: MONTHS_A_TURN, ..Search::default() };
                 let found = self.price(some, &rules, (&duals, &[]), search, &below);

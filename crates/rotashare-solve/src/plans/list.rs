@@ -265,7 +265,8 @@ impl Programmes<'_> {
             // What can't be solved precisely leaves the bound as it is.
             let in_play = (&at.play, &live[..], &at.last);
             let solve = |precision| self.solve(list, in_play, &at.picked, precision);
-            let Ok(solved) = solve(precision).or_else(|_| solve(100.0 * precision)) else { break };
+            let again = |said| if self.stop.now() { Err(said) } else { solve(100.0 * precision) };
+            let Ok(solved) = solve(precision).or_else(again) else { break };
             at.objective = solved.objective;
             let share = |(month, share): (&u32, &f64)| (*share > 1e-5).then_some((*month, *share));
             at.shares = at.picked.iter().zip(&solved.shares).filter_map(share).collect();

@@ -24,6 +24,8 @@ pub(super) const UNITS_PER_QUARTER: i64 = 256;
 pub(super) const UNITS: i64 = 4 * UNITS_PER_QUARTER;
 /// Stands for "not allowed"; sums of a few of them do not overflow.
 pub(super) const NEVER: i64 = i64::MAX / 8;
+/// What the cheapest month costs of whom none is known: more than any, and far below [`NEVER`].
+pub(super) const UNKNOWN: i64 = NEVER / 64;
 
 /// Of a bit that stands for no group.
 pub(super) const NO_GROUP: u32 = u32::MAX;

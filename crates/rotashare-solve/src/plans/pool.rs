@@ -9,7 +9,7 @@ use rotashare_rules::problem::{Item, Problem, Row};
 use super::cuts;
 use super::joint::{self, Joint};
 use super::master::{Column, Cut, Master, Piece, Solved};
-use super::month::{Month, NEVER, Span, UNITS, months};
+use super::month::{Month, NEVER, Span, UNITS, UNKNOWN, months};
 use super::play::Play;
 use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
 use super::region::Region;
@@ -346,7 +346,7 @@ impl<'a> Pool<'a> {
 
     /// The same where it is known what they cost.
     pub(super) fn cheapest_of(&self, allowed: &[usize], priced: &[i64]) -> Vec<(i64, usize)> {
-        let mut cheapest = vec![(NEVER / 64, usize::MAX); self.months.len()];
+        let mut cheapest = vec![(UNKNOWN, usize::MAX); self.months.len()];
         for (index, cost) in allowed.iter().zip(priced) {
             let best = &mut cheapest[self.columns[*index].person];
             *best = (*best).min((*cost, *index));
@@ -550,7 +550,7 @@ impl<'a> Pool<'a> {
             .solve()
         };
         let solved = master(precision)
-            .or_else(|_| master(precision * 100.0))
+            .or_else(|said| if self.stop.now() { Err(said) } else { master(precision * 100.0) })
             .map_err(|message| SolveError::Solver { solver: "interior point", message })?;
         self.stop.count(solved.steps);
         Ok(solved)

@@ -7,7 +7,7 @@ use rotashare_core::points::{Points, Tariff};
 use rotashare_rules::problem::{Item, OptionId, Problem, Sketch};
 
 use super::generate::{Aim, Goal};
-use super::month::{NEVER, UNITS};
+use super::month::{NEVER, UNITS, UNKNOWN};
 use super::pool::{Decision, Footing, Pool};
 use super::price::{LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
 use super::relax::Keys;
@@ -235,7 +235,7 @@ fn a_better_spread_raises_the_bound_and_never_above_the_cheapest_month() {
         let bound = |steps: usize, target: i64| {
             let spread = (&mut Spread::default(), steps, target);
             let pricer = Pricer::new(sight, &rules, spread);
-            let below = NEVER / 64;
+            let below = UNKNOWN;
             let everything = Search { below, beam: 1_000_000, most: 1, ..Search::default() };
             let found = pricer.run(everything, &Stop::default());
             assert!(found.exact, "seed {seed}");
@@ -271,7 +271,7 @@ fn who_must_be_in_a_series_comes_in_its_first_session_where_the_later_ones_are_b
         decisions.extend(series.iter().filter(|o| **o != only).map(|o| decision(&[*o], false)));
         let rules = pool.rules(&decisions);
         let search = Search { beam: 1000, most: 1, ..Search::default() };
-        let found = pool.price(&[0], &rules, (&[], &[]), search, &[NEVER / 64]);
+        let found = pool.price(&[0], &rules, (&[], &[]), search, &[UNKNOWN]);
         assert_eq!(found[0].months, [(70 * UNITS, vec![only])]);
         assert_eq!(found[0].least, 70 * UNITS);
     }
