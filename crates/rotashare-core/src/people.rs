@@ -284,8 +284,8 @@ pub struct Preference {
 pub struct History {
     /// Away days.
     pub away_days: u32,
-    /// Minutes worked; none where it is not said over how many weeks.
+    /// Minutes worked.
     pub minutes: i64,
-    /// Over how many weeks, in thousandths.
+    /// Over how many weeks, in thousandths. Both are 0 where one of them is not given.
     pub weeks: i64,
 }

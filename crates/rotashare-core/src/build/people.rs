@@ -226,12 +226,10 @@ fn history(draft: &Draft, people: &mut People, report: &mut Report) {
             let (column, remedy) = ("consultant", "add the two rows up into one");
             report.doubled(table, row.line, column, (column, &row.consultant), first, remedy);
         }
-        let weeks = row.weeks.map_or(0, |weeks| weeks.0);
-        people.list[who.index()].history = History {
-            away_days: row.away_days.unwrap_or(0),
-            minutes: row.hours.filter(|_| weeks > 0).unwrap_or(0),
-            weeks,
-        };
+        let weeks = row.weeks.map(|weeks| weeks.0).filter(|weeks| *weeks > 0);
+        let (minutes, weeks) = row.hours.zip(weeks).unwrap_or_default();
+        let away_days = row.away_days.unwrap_or(0);
+        people.list[who.index()].history = History { away_days, minutes, weeks };
     }
 }
 

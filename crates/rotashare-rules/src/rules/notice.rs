@@ -44,8 +44,8 @@ pub fn inside_notice(context: Context<'_>, session: SessionId) -> bool {
 /// The published places inside the notice period that can be kept together, in order of session and
 /// place.
 ///
-/// Whoever is the trouble by themselves goes first (leave, a lapsed authority); what then still breaks
-/// a rule together goes together, and the plan decides between them.
+/// A place that is the trouble by itself goes first (leave, a lapsed authority), then what one person can't
+/// do together; what then still breaks a rule together goes together, and the plan decides between them.
 #[must_use]
 pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
     let Context { network, book } = context;
@@ -68,8 +68,9 @@ pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
     }
     loop {
         let mut rota = Rota::empty(network);
-        // More than there are places for: the first places are kept.
-        kept.retain(|(session, who)| rota.add(*session, *who).is_ok());
+        // More than there are places for: the first places are kept, as long as somebody can come.
+        let fit = |(session, who): &&(SessionId, ConsultantId)| rota.add(*session, *who).is_ok();
+        let held: Vec<(SessionId, ConsultantId)> = kept.iter().filter(fit).copied().collect();
         for pin in network.pins().iter().filter(|pin| pin.kind == PinKind::Yes) {
             if book.is_on("pins") && !rota.has(pin.session, pin.consultant) {
                 // Where no place is left, the pin is a fault of its own.
@@ -77,17 +78,20 @@ pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
             }
         }
         let verdict = audit_by(network, book, &rota, |rule| rule != ID && rule != "pins");
-        let alone = verdict.breaches().iter().any(|breach| breach.places.len() == 1);
-        let before = kept.len();
+        let breaches = || verdict.breaches().iter().filter(|breach| concerns(breach, &held));
+        // What is one place's trouble goes first, then what is one person's.
+        let rank = |breach: &Breach| (breach.places.len() > 1, breach.consultant.is_none());
+        let Some(first) = breaches().map(rank).min() else { return held };
         kept.retain(|place| {
-            let breaks = |breach: &Breach| breach.places.contains(place);
-            let goes_now = |breach: &&Breach| !alone || breach.places.len() == 1;
-            !verdict.breaches().iter().filter(goes_now).any(breaks)
+            let mut now = breaches().filter(|breach| rank(breach) == first);
+            !now.any(|breach| breach.places.contains(place))
         });
-        if kept.len() == before {
-            return kept;
-        }
     }
+}
+
+/// Whether any of these places has a part in a breach.
+fn concerns(breach: &Breach, places: &[(SessionId, ConsultantId)]) -> bool {
+    breach.places.iter().any(|place| places.contains(place))
 }
 
 impl Rule for Notice {
@@ -217,6 +221,14 @@ mod tests {
         away.keeps(&[("A", "TUE-AM"), ("A", "WED-AM")]);
         away.breaks(&[("A", "TUE-AM")], "notice", &["WED-AM on Wed 3 Mar 2027"]);
         away.breaks(&[("A", "WED-AM")], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
+        // A may be away on no day: that is his trouble, though it shows in two places at a time, and B
+        // stays whom a day without both would have cost the place.
+        let none = world(2, |draft| {
+            let a = draft.consultants.iter_mut().find(|row| row.consultant == "A");
+            a.expect("there is an A").max_away_days_per_week = Some(0);
+        });
+        none.keeps(&[("B", "TUE-AM")]);
+        none.breaks(&[], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
         // B is H's own, and no agreement's concern.
         let own = world(0, |draft| {
             let b = draft.consultants.iter_mut().find(|row| row.consultant == "B");
@@ -238,5 +250,11 @@ mod tests {
         let world = World::on(&fewer, day("2027-02-20"));
         world.keeps(&[("B", "TUE-AM")]);
         world.breaks(&[("A", "TUE-AM")], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
+        // The place goes on to A where B can't come.
+        let mut away = fewer;
+        away.leave = Some(vec![leave("B", "2027-03-02", "2027-03-02")]);
+        let world = World::on(&away, day("2027-02-20"));
+        world.keeps(&[("A", "TUE-AM")]);
+        world.breaks(&[], "notice", &["TUE-AM on Tue 2 Mar 2027"]);
     }
 }

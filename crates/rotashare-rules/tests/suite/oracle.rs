@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rotashare_core::draft::{AgreementRow, ConsultantRow, Draft, Setting};
+use rotashare_core::draft::{AgreementRow, ConsultantRow, Draft, HistoryRow, Setting};
 use rotashare_core::points::Points;
 use rotashare_core::rota::Rota;
 use rotashare_core::time::{
@@ -260,8 +260,9 @@ impl<'a> Oracle<'a> {
         self.by_person().iter().any(|(who, list)| {
             let mut rows = self.draft.history.iter().flatten();
             let row = rows.find(|row| row.consultant == **who);
-            let weeks = row.and_then(|row| row.weeks).map_or(0, |weeks| weeks.0);
-            let minutes = row.filter(|_| weeks > 0).and_then(|row| row.hours).unwrap_or(0);
+            let weeks = |row: &HistoryRow| row.weeks.filter(|weeks| weeks.0 > 0);
+            let before = row.and_then(|row| row.hours.zip(weeks(row)));
+            let (minutes, weeks) = before.map_or((0, 0), |(minutes, weeks)| (minutes, weeks.0));
             let duties = self.duties(list[0].who, from, to);
             let duties: i64 = duties.iter().map(|span| i64::from(span.minutes())).sum();
             let sessions: i64 = list.iter().map(|done| i64::from(done.span.minutes())).sum();
