@@ -87,6 +87,7 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
     let sessions: BTreeMap<&str, _> =
         network.session_ids().map(|id| (network.session(id).code(), id)).collect();
     let mut seen: BTreeMap<Place, u32> = BTreeMap::new();
+    let mut contradictions = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         if faults.len() >= MOST_TOLD {
             let problem = format!("the other {} rows were not looked at", rows.len() - index);
@@ -123,7 +124,7 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
             fault("place", &row.place.to_string(), problem, remedy);
             continue;
         }
-        warnings.extend(contradiction(network, row, session));
+        contradictions.extend(contradiction(network, row, session));
         let Some(code) = &row.consultant else { continue };
         let Some(who) = network.find_consultant(code) else {
             let known = network.consultants().iter().map(|one| one.code());
@@ -145,6 +146,13 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
             format!("{} place {}", network.session(place.session).code(), place.number)
         })
         .collect();
+    let many = contradictions.len();
+    if let Some(mut first) = contradictions.into_iter().next() {
+        if many > 1 {
+            first.problem = format!("{}, one of {many} such rows", first.problem);
+        }
+        warnings.push(first);
+    }
     if let Some(first) = missing.first() {
         let problem = match missing.len() {
             1 => format!("there is no row for {first}"),
@@ -155,7 +163,7 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
     (rota, faults, warnings)
 }
 
-/// Where a row says another day, time or site than its session has, as when a column was sorted by itself.
+/// Where a row says another day, start or site than its session has, as when a column was sorted by itself.
 fn contradiction(network: &Network, row: &RotaRow, id: SessionId) -> Option<Fault> {
     let session = network.session(id);
     let clock = |clock: Clock| clock.to_string();
@@ -167,9 +175,10 @@ fn contradiction(network: &Network, row: &RotaRow, id: SessionId) -> Option<Faul
         ("site", row.site.clone(), site.to_owned()),
     ];
     let wrong = |(column, said, is): (&str, Option<String>, String)| {
-        let said = said.filter(|said| *said != is)?;
-        let problem = format!("{} has {column} {is}, the row says {said}", session.code());
-        let remedy = "what the session is called by counts; check that no column was sorted alone";
+        let said = said.filter(|said| !said.eq_ignore_ascii_case(&is))?;
+        let problem = format!("{} has {column} {is}, and the row says {said}", session.code());
+        let remedy = "check that no column was sorted alone, or whether it was changed since; what the \
+                      session is now counts";
         Some(Fault::of_cell(Table::Rota, row.line, column, said, problem, remedy))
     };
     told.into_iter().find_map(wrong)

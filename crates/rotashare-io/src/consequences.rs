@@ -45,16 +45,28 @@ impl Reading {
                 all.faults.iter().filter(|one| !one.is_many_more()).map(|one| one.table).collect();
             all.faults.retain(|one| !one.is_many_more() || tables.contains(&one.table));
             // A dataset that is not whole gives warnings that would go with what is missing.
-            if self.illegible.is_empty() {
-                let warnings = built.warnings.into_iter();
-                all.warnings.extend(warnings.filter(|warning| !told.explains(warning)));
-            }
+            let warnings = built.warnings.into_iter().filter(|_| self.illegible.is_empty());
+            let warnings = warnings.filter(|one| !self.goes_with_what_is_missing(one));
+            all.warnings.extend(warnings.filter(|warning| !told.explains(warning)));
         }
         for list in [&mut all.faults, &mut all.warnings] {
             list.sort();
             list.dedup();
         }
         all
+    }
+}
+
+impl Reading {
+    /// Whether a warning is about what nobody else has, and may be for a row that could not be read.
+    fn goes_with_what_is_missing(&self, warning: &Fault) -> bool {
+        let others: &[Table] = match (warning.table, warning.column.as_deref()) {
+            (Table::Cover, Some("site")) => &[Table::Consultants],
+            (Table::Clinics | Table::Sessions, Some("specialty")) => &[Table::Accreditations],
+            (_, Some("specialty")) => &[Table::Clinics, Table::Sessions, Table::Specialties],
+            _ => return false,
+        };
+        self.faults.iter().any(|fault| others.contains(&fault.table))
     }
 }
 

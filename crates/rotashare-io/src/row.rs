@@ -10,7 +10,7 @@ use rotashare_core::time::{Clock, FormError, Validity};
 use rotashare_core::values::{parse_decimal, write_decimal};
 
 use crate::cell::{Cell, plain_text, shorten, trim};
-use crate::column::Column;
+use crate::column::{Column, Form};
 use crate::findings::Findings;
 
 /// Where each described column stands in the rows of a file; `None` where it is absent.
@@ -65,17 +65,16 @@ impl<'a> Row<'a> {
     /// The codes in it that other files give; none where its cells are not to be trusted.
     pub(crate) fn references(&self) -> impl Iterator<Item = Reference> {
         let columns = if self.torn { &[] } else { self.layout.columns };
-        columns.iter().filter_map(|column| {
-            let (given_by, code) = (column.refers()?, self.cell(column.name()));
-            let (table, line) = (self.table(), self.line);
-            let is_there = !code.is_empty();
-            is_there.then(|| Reference {
-                table,
-                line,
-                column: column.name(),
-                code: code.to_owned(),
-                given_by,
-            })
+        let codes = columns.iter().filter_map(|column| {
+            let (cell, given_by) = (self.cell(column.name()), column.refers()?);
+            let separator = if column.cell_form() == Form::Codes { ";" } else { "\n" };
+            Some(cell.split(separator).map(move |code| (column.name(), trim(code), given_by)))
+        });
+        let codes = codes.flatten().filter(|(_, code, _)| !code.is_empty());
+        let (table, line) = (self.table(), self.line);
+        codes.map(move |(column, code, given_by)| {
+            let code = code.to_owned();
+            Reference { table, line, column, code, given_by }
         })
     }
 

@@ -18,6 +18,8 @@ pub(crate) const MAX_ROWS: usize = 1_000_000;
 const MAX_CELLS: usize = 1_000;
 /// The most bytes of a cell: 32 KiB.
 pub(crate) const MAX_CELL: usize = 32 << 10;
+/// Codes of rows that are left out: far more than are told.
+const MOST_REFERENCES: usize = 20_000;
 /// How far down a header is looked for that is not in the first row.
 const TITLE_ROWS: usize = 10;
 
@@ -137,7 +139,7 @@ fn read_from<'a, R: Record>(
         } else if R::DEFINES && !key.is_empty() {
             sheet.doubtful.push(key.to_owned());
             sheet.rows.push(read);
-        } else {
+        } else if sheet.references.len() < MOST_REFERENCES {
             sheet.references.extend(row.references());
         }
     }

@@ -34,11 +34,11 @@ fn an_edited_rota_that_breaks_a_rule() {
 fn a_row_that_contradicts_its_session_is_told() {
     let dataset = Dataset::small();
     let rota = "session,consultant,date,start,site\nDVH-A@2027-03-02,9900003,03/03/2027,8:00,XX\n\
-                DVH-A@2027-03-09,,2027-03-09,,\n";
+                DVH-A@2027-03-09,,2027-03-09,9:30,\n";
     let run = audit(&dataset, rota, &[]);
     let told: Vec<&str> = run.err.lines().filter(|line| line.contains("the row says")).collect();
-    let wanted = "line 2, date: DVH-A@2027-03-02 has date 2027-03-02, the row says 2027-03-03; what the \
-                  session is called by counts";
+    let wanted = "line 2, date: DVH-A@2027-03-02 has date 2027-03-02, and the row says 2027-03-03, one \
+                  of 2 such rows; check that no column was sorted alone";
     assert!(told.len() == 1 && told[0].contains(wanted), "{}", run.err);
 }
 

@@ -50,7 +50,10 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
     let places = places::build(draft, &mut report);
     let specialties = places::specialties(draft, &mut report);
     let mut people = people::build(draft, &places, &specialties, cycle_anchor, &mut report);
-    let Some(horizon) = horizon else { return Err(report.into_faults()) };
+    let Some(horizon) = horizon else {
+        look_up(draft, &places, &people, None, &mut report);
+        return Err(report.into_faults());
+    };
     let series = series::build(
         draft,
         &series::Context {
@@ -63,7 +66,7 @@ pub(crate) fn network(draft: &Draft) -> Result<(Network, Vec<Fault>), Faults> {
         &mut report,
     );
     let Some(series) = series else { return Err(report.into_faults()) };
-    look_up(draft, &places, &people, &series, &mut report);
+    look_up(draft, &places, &people, Some(&series), &mut report);
     limits::places(draft, &series.sessions, &mut report);
     people::preferences(draft, &mut people, &places, &specialties, &series, &mut report);
 
@@ -131,9 +134,11 @@ fn look_up(
     draft: &Draft,
     places: &places::Places,
     people: &people::People,
-    series: &series::Series,
+    series: Option<&series::Series>,
     report: &mut Report,
 ) {
+    // Where there is no clinics.csv the codes are those of sessions.csv.
+    let clinics = series.filter(|_| draft.clinics.is_some()).map(|series| &series.clinic_codes);
     for reference in &draft.references {
         let Reference { table, line, column, code, given_by } = reference;
         let (table, line) = (*table, *line);
@@ -141,7 +146,9 @@ fn look_up(
             Table::Trusts => _ = places.trust_codes.find(code, table, line, column, report),
             Table::Sites => _ = places.site_codes.find(code, table, line, column, report),
             Table::Consultants => _ = people.codes.find(code, table, line, column, report),
-            Table::Clinics => _ = series.clinic_codes.find(code, table, line, column, report),
+            Table::Clinics => {
+                _ = clinics.map(|codes| codes.find(code, table, line, column, report));
+            }
             _ => {}
         }
     }

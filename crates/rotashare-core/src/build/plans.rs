@@ -7,16 +7,15 @@ use super::places::{Places, Specialties};
 use super::series::Series;
 use super::{Codes, Report};
 use crate::agreements::{Agreement, Cover};
-use crate::clinics::TREATMENT_FUNCTIONS;
 use crate::draft::{Draft, PinRow, RotaRow};
-use crate::fault::{Fault, Table};
+use crate::fault::{Fault, Table, nearest};
 use crate::ids::{AgreementId, ConsultantId, SessionId, TrustId};
 use crate::network::{OutsidePlace, Pin, Published};
 use crate::time::{Date, Horizon, Span, parse_date};
 use crate::values::{Hundredths, Pence, PinKind};
 
 /// Warns of clinics in a specialty that nobody is accredited for, and of rows about one that no clinic is
-/// in and that is not known by name: often a code mistyped.
+/// in and that is nearly the code of one: often a code mistyped.
 pub(super) fn check_specialties(
     draft: &Draft,
     specialties: &Specialties,
@@ -49,11 +48,12 @@ pub(super) fn check_specialties(
     let listed = draft.specialties.iter().flatten().map(|row| row.specialty.as_str());
     let own: BTreeSet<&str> = clinics.chain(sessions).chain(listed).collect();
     for (table, line, code) in others_about_specialties(draft) {
-        if own.contains(code) || TREATMENT_FUNCTIONS.iter().any(|(known, _)| *known == code) {
+        // Three digits are a national code, of which people are accredited for more than is shared.
+        let is_national = code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
+        if own.contains(code) || is_national || nearest(code, own.iter().copied()).is_none() {
             continue;
         }
-        let remedy =
-            report.did_you_mean(table, code, own.iter().copied(), "the row counts for nothing");
+        let remedy = report.did_you_mean(table, code, own.iter().copied(), "check the code");
         let problem = format!("no clinic is in specialty {code:?}");
         report.warn(Fault::of_cell(table, line, "specialty", code, problem, remedy));
     }
@@ -301,6 +301,13 @@ pub(super) fn published(
                     let remedy = "check how many consultants it takes";
                     let place = row.place.to_string();
                     report.warn(Fault::of_cell(table, line, "place", place, problem, remedy));
+                }
+                let date = series.sessions[session.index()].date;
+                if let Some(said) = row.date.filter(|said| *said != date) {
+                    let problem = format!("{} is on {date}, the row says {said}", row.session);
+                    let remedy = "check that no column was sorted alone; the session's date counts";
+                    let said = said.to_string();
+                    report.warn(Fault::of_cell(table, line, "date", said, problem, remedy));
                 }
                 published.places[session.index()].push((row.place, who));
             }

@@ -2,7 +2,7 @@
 
 use rotashare_core::draft::{
     AccreditationRow, AgreementRow, AuthorisationRow, ClinicRow, CoverRow, Draft, PreferenceRow,
-    SessionRow,
+    RotaRow, SessionRow,
 };
 use rotashare_core::fault::{Fault, MOST_TOLD, Table};
 use rotashare_core::network::{Faults, Network};
@@ -466,11 +466,23 @@ fn warnings_are_told_and_stop_nothing() {
             }),
         ),
         (
-            "preferences.csv, line 2, specialty: no clinic is in specialty \"HEART\"; the row counts",
+            "preferences.csv, line 2, specialty: no clinic is in specialty \"3200\"; did you mean 320?",
             warning(|draft| {
+                // National codes, and others of which none is near, may be known elsewhere.
+                for code in ["350", "HEART"] {
+                    let row = draft.accreditations[0].clone();
+                    draft.accreditations.push(AccreditationRow { specialty: code.into(), ..row });
+                }
                 let row = preference("A", 5);
                 draft.preferences =
-                    Some(vec![PreferenceRow { specialty: Some("HEART".into()), ..row }]);
+                    Some(vec![PreferenceRow { specialty: Some("3200".into()), ..row }]);
+            }),
+        ),
+        (
+            "published.csv, line 2, date: KLINIK@2027-03-01 is on 2027-03-01, the row says 2027-03-08",
+            warning(|draft| {
+                let row = published("KLINIK@2027-03-01", 1, Some("A"));
+                draft.published = Some(vec![RotaRow { date: Some(day("2027-03-08")), ..row }]);
             }),
         ),
         (

@@ -196,13 +196,14 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
             if let Some(first) = lines.insert(key, line) {
                 let problem = format!("the session and consultant are on line {first} already");
                 fault("session", problem, "keep one of the rows".to_owned());
+                continue;
             }
             fates.insert(key, fate);
             let delivered = fates.range((session, ConsultantId::new(0))..);
             let delivered = delivered.take_while(|((one, _), _)| *one == session);
             let many = delivered.filter(|(_, fate)| **fate == Fate::Delivered).count();
             let places = network.session(session).places() as usize;
-            if fate == Fate::Delivered && many > places {
+            if fate == Fate::Delivered && many == places + 1 {
                 let noun = if places == 1 { "place" } else { "places" };
                 let problem = format!("{many} people delivered it, and it has {places} {noun}");
                 fault("session", problem, "say of one that it was cancelled".to_owned());

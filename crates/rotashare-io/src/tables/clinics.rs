@@ -138,19 +138,10 @@ impl Record for ClinicChangeRow {
             end: row.maybe("end"),
             note: row.maybe("note"),
         };
-        let unused: &[&'static str] = match read.change {
-            // A kind that can't be read is none of these.
-            _ if !row.is_sound() => &[],
-            ChangeKind::Cancel => &["to_date", "start", "end"],
-            ChangeKind::Add => &["to_date"],
-            ChangeKind::Move => &[],
-        };
-        for column in unused {
-            let value = row.cell(column);
-            if !value.is_empty() {
-                let problem = format!("{} has no use for {column}", read.change.show());
-                row.warn(column, value, &problem, "the cell counts for nothing");
-            }
+        // A kind that can't be read is not said to be another.
+        if row.is_sound() && read.change != ChangeKind::Move && read.to_date.is_some() {
+            let problem = format!("{} has no use for to_date", read.change.show());
+            row.warn("to_date", row.cell("to_date"), &problem, "the cell counts for nothing");
         }
         read
     }

@@ -277,8 +277,9 @@ impl Record for OnCallRow {
             end: row.maybe("end"),
             kind: row.get_or("kind", OnCallKind::OnCall),
         };
-        for (column, clock) in [("start", read.start), ("end", read.end)] {
-            if clock.is_some() && read.kind == OnCallKind::HotWeek {
+        let whole = [("start", read.start, Clock::MIDNIGHT), ("end", read.end, Clock::END_OF_DAY)];
+        for (column, clock, anyhow) in whole {
+            if clock.is_some_and(|clock| clock != anyhow) && read.kind == OnCallKind::HotWeek {
                 let problem = "a hot week takes whole days";
                 row.warn(column, row.cell(column), problem, "the time counts for nothing");
             }

@@ -123,7 +123,8 @@ fn rows_that_are_torn() {
     let endless = with("consultants.csv", "Owen Price", &"x".repeat(40_000));
     for spoilt in [with("consultants.csv", "\"Shah, Anita\"", "\"Shah, Anita"), endless] {
         let all = faults(&[("consultants.csv", Some(&spoilt))]);
-        assert!(all.iter().all(|text| text.starts_with("consultants.csv, line ")), "{all:#?}");
+        let is_of_it = |text: &String| text.starts_with("consultants.csv, line ");
+        assert!(!all.is_empty() && all.iter().all(is_of_it), "{all:#?}");
     }
 }
 
@@ -389,6 +390,17 @@ fn codes_are_looked_up_also_where_another_cell_of_the_row_is_wrong() {
         ],
         "{all:#?}"
     );
+    // A list is so many codes, and where there is no clinics.csv nobody has to know a clinic.
+    let sessions = "session,site,specialty,date,start,end,clinic,named_consultant\n\
+                    ,RN707,320,2027-03-02,09:00,13:00,K2,9900001;9900002; 990002\n";
+    let all = faults(&[
+        ("clinics.csv", None),
+        ("sessions.csv", Some(sessions.as_bytes())),
+        ("pins.csv", None),
+    ]);
+    let wanted = ["named_consultant: consultant \"990002\" is not", "session: session is empty"];
+    assert_eq!(all.len(), 2, "{all:#?}");
+    assert!(all.iter().zip(wanted).all(|(text, wanted)| text.contains(wanted)), "{all:#?}");
     // Not where it is not known which cell is which, nor where the file itself can't be read.
     let torn = "consultant,from,to,kind\n990002,2027-03-08,12/03/2027\n";
     assert_eq!(faults(&[("leave.csv", Some(torn.as_bytes()))]).len(), 1);
@@ -415,9 +427,6 @@ fn cells_that_count_for_nothing_are_told() {
         [
             format!("on_call.csv, line 2, start: a hot week takes whole days; the time {nothing}"),
             format!(
-                "clinic_changes.csv, line 2, end: cancel has no use for end; the cell {nothing}"
-            ),
-            format!(
                 "clinic_changes.csv, line 2, to_date: cancel has no use for to_date; the cell {nothing}"
             ),
             format!(
@@ -425,4 +434,22 @@ fn cells_that_count_for_nothing_are_told() {
             ),
         ]
     );
+}
+
+#[test]
+fn what_only_a_row_with_a_fault_would_tell_is_no_warning() {
+    let own = with("clinics.csv", "320", "CARD");
+    let mistyped = "consultant,specialty\n9900001,CARD\n9900002,CARDX\n";
+    let told = |clinics: &[u8]| {
+        let dir = folder(&[
+            ("clinics.csv", Some(clinics)),
+            ("accreditations.csv", Some(mistyped.as_bytes())),
+            ("cover.csv", Some(b"trust,specialty,keep_on_base,site\nRJ1,CARD,1,RJ121\n")),
+        ]);
+        texts(&all_faults(&read(dir.path())).warnings)
+    };
+    let whole = told(&own);
+    assert!(whole.len() == 1 && whole[0].contains("did you mean CARD?"), "{whole:#?}");
+    let torn = String::from_utf8(own).expect("text").replace(",1\n", ",1,,\n");
+    assert_eq!(told(torn.as_bytes()), [""; 0]);
 }
