@@ -24,7 +24,8 @@ const META: Meta = Meta {
             do it.",
     why: "Clinics are cancelled or changed with six weeks' notice; people have planned their lives by it.",
     formula: "For a session before from + days: whoever has a published place keeps it, unless it breaks \
-              another rule, by itself or together with the other places kept, or a pin says no.",
+              another rule, by itself, with others of theirs, or then together with the other places kept, or \
+              a pin says no.",
     source: "The contract's table of rules.",
     params: &[
         Param { key: "days", holds: "days of notice", kind: ParamKind::Whole(Some(42)) },
