@@ -67,8 +67,9 @@ impl<'a> Row<'a> {
         let columns = if self.torn { &[] } else { self.layout.columns };
         let codes = columns.iter().filter_map(|column| {
             let (cell, given_by) = (self.cell(column.name()), column.refers()?);
-            let separator = if column.cell_form() == Form::Codes { ";" } else { "\n" };
-            Some(cell.split(separator).map(move |code| (column.name(), trim(code), given_by)))
+            let is_list = column.cell_form() == Form::Codes;
+            let codes = cell.split(move |c| is_list && c == ';');
+            Some(codes.map(move |code| (column.name(), trim(code), given_by)))
         });
         let codes = codes.flatten().filter(|(_, code, _)| !code.is_empty());
         let (table, line) = (self.table(), self.line);

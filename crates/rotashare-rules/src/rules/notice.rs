@@ -1,5 +1,7 @@
 //! The notice period.
 
+use std::collections::BTreeSet;
+
 use rotashare_core::fault::Table;
 use rotashare_core::ids::{ConsultantId, SessionId};
 use rotashare_core::rota::Rota;
@@ -79,20 +81,16 @@ pub fn kept_places(context: Context<'_>) -> Vec<(SessionId, ConsultantId)> {
             }
         }
         let verdict = audit_by(network, book, &rota, |rule| rule != ID && rule != "pins");
-        let breaches = || verdict.breaches().iter().filter(|breach| concerns(breach, &held));
+        let is_held: BTreeSet<&(SessionId, ConsultantId)> = held.iter().collect();
+        let concerns = |breach: &&Breach| breach.places.iter().any(|place| is_held.contains(place));
+        let breaches: Vec<&Breach> = verdict.breaches().iter().filter(concerns).collect();
         // What is one place's trouble goes first, then what is one person's.
         let rank = |breach: &Breach| (breach.places.len() > 1, breach.consultant.is_none());
-        let Some(first) = breaches().map(rank).min() else { return held };
-        kept.retain(|place| {
-            let mut now = breaches().filter(|breach| rank(breach) == first);
-            !now.any(|breach| breach.places.contains(place))
-        });
+        let Some(first) = breaches.iter().map(|breach| rank(breach)).min() else { return held };
+        let now = breaches.iter().filter(|breach| rank(breach) == first);
+        let gone: BTreeSet<_> = now.flat_map(|breach| &breach.places).collect();
+        kept.retain(|place| !gone.contains(place));
     }
-}
-
-/// Whether any of these places has a part in a breach.
-fn concerns(breach: &Breach, places: &[(SessionId, ConsultantId)]) -> bool {
-    breach.places.iter().any(|place| places.contains(place))
 }
 
 impl Rule for Notice {
