@@ -8,7 +8,6 @@ use rotashare_core::fault::{Fault, MOST_TOLD, Table, did_you_mean};
 use rotashare_core::ids::SessionId;
 use rotashare_core::network::Network;
 use rotashare_core::rota::{Place, PlaceError, Rota};
-use rotashare_core::time::Clock;
 use rotashare_io::{RotaReading, read_rota};
 use serde_json::{Value, json};
 
@@ -87,7 +86,7 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
     let sessions: BTreeMap<&str, _> =
         network.session_ids().map(|id| (network.session(id).code(), id)).collect();
     let mut seen: BTreeMap<Place, u32> = BTreeMap::new();
-    let mut contradictions = Vec::new();
+    let (mut contradicting, mut first_contradicting) = (0, None);
     for (index, row) in rows.iter().enumerate() {
         if faults.len() >= MOST_TOLD {
             let problem = format!("the other {} rows were not looked at", rows.len() - index);
@@ -124,7 +123,10 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
             fault("place", &row.place.to_string(), problem, remedy);
             continue;
         }
-        contradictions.extend(contradiction(network, row, session));
+        if let Some((column, said, is)) = contradiction(network, row, session) {
+            contradicting += 1;
+            first_contradicting.get_or_insert((row, column, said, is));
+        }
         let Some(code) = &row.consultant else { continue };
         let Some(who) = network.find_consultant(code) else {
             let known = network.consultants().iter().map(|one| one.code());
@@ -146,12 +148,14 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
             format!("{} place {}", network.session(place.session).code(), place.number)
         })
         .collect();
-    let many = contradictions.len();
-    if let Some(mut first) = contradictions.into_iter().next() {
-        if many > 1 {
-            first.problem = format!("{}, one of {many} such rows", first.problem);
+    if let Some((row, column, said, is)) = first_contradicting {
+        let mut problem = format!("{} has {column} {is}, and the row says {said}", row.session);
+        if contradicting > 1 {
+            problem += &format!(", one of {contradicting} such rows");
         }
-        warnings.push(first);
+        let remedy = "check that no column was sorted alone, or whether it was changed since; what the \
+                      session is now counts";
+        warnings.push(Fault::of_cell(Table::Rota, row.line, column, said, problem, remedy));
     }
     if let Some(first) = missing.first() {
         let problem = match missing.len() {
@@ -163,25 +167,24 @@ fn rota_of(network: &Network, rows: &[RotaRow]) -> (Rota, Vec<Fault>, Vec<Fault>
     (rota, faults, warnings)
 }
 
-/// Where a row says another day, start or site than its session has, as when a column was sorted by itself.
-fn contradiction(network: &Network, row: &RotaRow, id: SessionId) -> Option<Fault> {
+/// The first column in which a row says another day, start or site than its session has, as when a column was
+/// sorted by itself; what it says, and what is.
+fn contradiction(
+    network: &Network,
+    row: &RotaRow,
+    id: SessionId,
+) -> Option<(&'static str, String, String)> {
     let session = network.session(id);
-    let clock = |clock: Clock| clock.to_string();
-    let span = session.span();
+    let (date, start) = (session.date(), session.span().start().clock());
     let site = network.site(session.site()).code();
-    let told = [
-        ("date", row.date.map(|date| date.to_string()), session.date().to_string()),
-        ("start", row.start.map(clock), clock(span.start().clock())),
-        ("site", row.site.clone(), site.to_owned()),
-    ];
-    let wrong = |(column, said, is): (&str, Option<String>, String)| {
-        let said = said.filter(|said| !said.eq_ignore_ascii_case(&is))?;
-        let problem = format!("{} has {column} {is}, and the row says {said}", session.code());
-        let remedy = "check that no column was sorted alone, or whether it was changed since; what the \
-                      session is now counts";
-        Some(Fault::of_cell(Table::Rota, row.line, column, said, problem, remedy))
-    };
-    told.into_iter().find_map(wrong)
+    if let Some(said) = row.date.filter(|said| *said != date) {
+        return Some(("date", said.to_string(), date.to_string()));
+    }
+    if let Some(said) = row.start.filter(|said| *said != start) {
+        return Some(("start", said.to_string(), start.to_string()));
+    }
+    let said = row.site.as_ref().filter(|said| !said.eq_ignore_ascii_case(site))?;
+    Some(("site", said.clone(), site.to_owned()))
 }
 
 /// What became of a place.

@@ -46,7 +46,7 @@ impl Reading {
             all.faults.retain(|one| !one.is_many_more() || tables.contains(&one.table));
             // A dataset that is not whole gives warnings that would go with what is missing.
             let warnings = built.warnings.into_iter().filter(|_| self.illegible.is_empty());
-            let warnings = warnings.filter(|one| !self.goes_with_what_is_missing(one));
+            let warnings = warnings.filter(|one| !told.goes_with_what_is_missing(one));
             all.warnings.extend(warnings.filter(|warning| !told.explains(warning)));
         }
         for list in [&mut all.faults, &mut all.warnings] {
@@ -54,19 +54,6 @@ impl Reading {
             list.dedup();
         }
         all
-    }
-}
-
-impl Reading {
-    /// Whether a warning is about what nobody else has, and may be for a row that could not be read.
-    fn goes_with_what_is_missing(&self, warning: &Fault) -> bool {
-        let others: &[Table] = match (warning.table, warning.column.as_deref()) {
-            (Table::Cover, Some("site")) => &[Table::Consultants],
-            (Table::Clinics | Table::Sessions, Some("specialty")) => &[Table::Accreditations],
-            (_, Some("specialty")) => &[Table::Clinics, Table::Sessions, Table::Specialties],
-            _ => return false,
-        };
-        self.faults.iter().any(|fault| others.contains(&fault.table))
     }
 }
 
@@ -108,6 +95,17 @@ impl<'a> Told<'a> {
             || refers.is_some_and(|table| self.reading.illegible.contains(&table))
             || self.concerns_doubtful_series(fault)
             || self.concerns_unread_way(fault)
+    }
+
+    /// Whether a warning is about what nobody else has, and may be for a row that could not be read.
+    fn goes_with_what_is_missing(&self, warning: &Fault) -> bool {
+        let others: &[Table] = match (warning.table, warning.column.as_deref()) {
+            (Table::Cover, Some("site")) => &[Table::Consultants],
+            (Table::Clinics | Table::Sessions, Some("specialty")) => &[Table::Accreditations],
+            (_, Some("specialty")) => &[Table::Clinics, Table::Sessions, Table::Specialties],
+            _ => return false,
+        };
+        self.reading.faults.iter().any(|fault| others.contains(&fault.table))
     }
 
     /// Whether it is about a way that a coordinate or a row of travel.csv would tell that was not read.

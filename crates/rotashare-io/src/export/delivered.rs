@@ -162,15 +162,15 @@ fn read(network: &Network, grid: &Grid) -> Result<Fates, Vec<DeliveredFault>> {
             let remedy = did_you_mean(cell(consultant), known, "give a code of consultants.csv");
             fault("consultant", format!("there is no consultant {:?}", shown(consultant)), remedy);
         }
-        let whom = by.map(cell).unwrap_or_default().to_ascii_lowercase();
-        let whom = match whom.as_str() {
+        let said_by = by.map(cell).unwrap_or_default().to_ascii_lowercase();
+        let whom = match said_by.as_str() {
             "lender" => Some(Canceller::Lender),
             "host" => Some(Canceller::Host),
             "" | "other" => Some(Canceller::Other),
             _ => None,
         };
         let fate = match (cell(status).to_ascii_lowercase().as_str(), whom) {
-            ("delivered", _) if by.is_none_or(|by| cell(by).is_empty()) => Some(Fate::Delivered),
+            ("delivered", _) if said_by.is_empty() => Some(Fate::Delivered),
             ("delivered", _) => {
                 let problem = "what was delivered was cancelled by nobody".to_owned();
                 fault("by", problem, "leave it empty, or write cancelled".to_owned());

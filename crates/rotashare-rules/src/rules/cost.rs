@@ -38,11 +38,11 @@ fn terms(
     who: ConsultantId,
     session: SessionId,
 ) -> Option<(&Agreement, Hundredths)> {
-    let agreement = network.is_away(who, session).then(|| network.agreement_for(who, session));
+    let id = network.is_away(who, session).then(|| network.agreement_for(who, session)).flatten()?;
     let (base, site) = (network.consultant(who).base(), network.session(session).site());
     let travel = network.travel();
     let miles = Hundredths(travel.miles(base, site).0 + travel.miles(site, base).0);
-    Some((network.agreement(agreement.flatten()?), miles))
+    Some((network.agreement(id), miles))
 }
 
 /// What a consultant's session costs under its agreement, to the penny; nothing where there is none.
