@@ -13,6 +13,9 @@
 //! bound holds. [`mps`] writes the same integer programme for any other solver.
 
 pub mod bound;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
 pub mod compact;
 mod dice;
 pub mod drive;

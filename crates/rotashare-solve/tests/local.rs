@@ -2,9 +2,9 @@
 mod common;
 
 use rotashare_core::points::Points;
-use rotashare_rules::problem::OptionId;
+use rotashare_rules::problem::{OptionId, Problem};
 use rotashare_solve::engine::Stop;
-use rotashare_solve::local::{Effort, State, improve};
+use rotashare_solve::local::{Effort, Scope, State, improve, improve_within};
 
 #[test]
 fn a_state_counts_as_the_problem_does() {
@@ -70,13 +70,26 @@ fn choosing_makes_nothing_cheaper_for_others() {
 
 #[test]
 fn the_search_breaks_nothing_and_mostly_finds_the_best() {
+    mostly_finds_the_best(|problem| improve(problem, None, Effort::Tries(1500), &Stop::default()));
+}
+
+#[test]
+fn so_does_one_among_chosen_options() {
+    mostly_finds_the_best(|problem| {
+        let stop = Stop::default();
+        let start = improve(problem, None, Effort::Build, &stop)?;
+        improve_within(problem, Some(&start), Scope::Chosen, Effort::Tries(1500), &stop)
+    });
+}
+
+fn mostly_finds_the_best(search: impl Fn(&Problem) -> Option<Vec<bool>>) {
     let mut found = 0;
     let mut all = 0;
     for seed in 0..300 {
         let problem = common::tiny(seed, false);
         let truth = common::best(&problem);
-        let answer = improve(&problem, None, Effort::Tries(1500), &Stop::default());
-        assert_eq!(answer, improve(&problem, None, Effort::Tries(1500), &Stop::default()));
+        let answer = search(&problem);
+        assert_eq!(answer, search(&problem));
         let Some(answer) = answer else {
             assert!(truth.is_none(), "seed {seed}: there is a rota");
             continue;

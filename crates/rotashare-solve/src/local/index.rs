@@ -70,6 +70,24 @@ impl Piece {
         (after <= self.max).then(|| self.cost(after) - self.cost(before))
     }
 
+    /// By how many quarters one more of the sum lowers its points at most.
+    fn steepest(&self) -> i64 {
+        let steps = |tariff: &Tariff, sign: i64| {
+            tariff
+                .steps()
+                .iter()
+                .map(|step| sign * step.each.in_quarters())
+                .max()
+                .unwrap_or(0)
+                .max(0)
+        };
+        match &self.cost {
+            Cost::Free => 0,
+            Cost::Over(_, tariff) => steps(tariff, -1),
+            Cost::Under(_, tariff) => steps(tariff, 1),
+        }
+    }
+
     /// Quarters of points at this sum, counted anew.
     pub(crate) fn cost(&self, sum: i64) -> i64 {
         match &self.cost {
@@ -80,8 +98,9 @@ impl Piece {
     }
 }
 
-/// Up to so many sums of a piece have their points looked up.
-const MOST_SUMS: i64 = 2048;
+/// Up to so many sums of a piece have their points looked up, and of one that costs nothing.
+const MOST_SUMS: i64 = 16_384;
+const MOST_FREE_SUMS: i64 = 2048;
 
 /// See the module. Options, groups, sessions and pieces are numbered from 0; a mark is an option, or
 /// the number of options plus a group.
@@ -106,6 +125,10 @@ pub(crate) struct Index {
     pub(crate) tangled: Vec<bool>,
     pub(crate) session_of: Vec<u32>,
     pub(crate) options_of_session: Lists<u32>,
+    /// What filling a session once can lower the points by at most, in quarters.
+    pub(crate) worth: Vec<i64>,
+    /// Whether a row counts a group: then it stands in the way of other consultants.
+    pub(crate) is_shared: Vec<bool>,
     pub(crate) person_of: Vec<u32>,
     pub(crate) options_of_person: Lists<u32>,
     /// Options decided beforehand.
@@ -189,6 +212,20 @@ impl Index {
             person_of[range.clone()].fill(person as u32);
             options_of_person.push(range.map(|option| option as u32).collect());
         }
+        let is_row = |(piece, _): &(u32, i64)| pieces[*piece as usize].kind == PieceKind::Row;
+        let is_shared = uses[options..].iter().map(|uses| uses.iter().any(is_row)).collect();
+        let steepest: Vec<i64> = pieces.iter().map(Piece::steepest).collect();
+        let fall = |mark: usize| {
+            let falls = uses[mark].iter().map(|(p, w)| steepest[*p as usize].saturating_mul(*w));
+            falls.fold(0_i64, i64::saturating_add)
+        };
+        let mut worth = vec![0; sessions.len()];
+        for (option, it) in problem.options().iter().enumerate() {
+            let groups = groups_of[option].iter().map(|group| fall(options + *group as usize));
+            let fall = groups.fold(fall(option), i64::saturating_add) - it.points.in_quarters();
+            let worth: &mut i64 = &mut worth[session_of[option] as usize];
+            *worth = fall.max(*worth);
+        }
         let mut fixed = vec![None; options];
         for fix in problem.fixes() {
             fixed[fix.option.index()] = Some(fix.chosen);
@@ -207,10 +244,20 @@ impl Index {
             tangled,
             session_of,
             options_of_session: Lists::new(options_of_session),
+            worth,
+            is_shared,
             person_of,
             options_of_person: Lists::new(options_of_person),
             fixed,
         }
+    }
+
+    /// What a person has in a session, if anything.
+    pub(crate) fn option_of(&self, person: u32, session: u32) -> Option<usize> {
+        let options = self.options_of_session.of(session as usize);
+        let at = options.partition_point(|option| self.person_of[*option as usize] < person);
+        let option = *options.get(at)? as usize;
+        (self.person_of[option] == person).then_some(option)
     }
 
     /// The points of choosing nothing, in quarters.
@@ -277,7 +324,8 @@ impl Builder {
         }
         let mut piece = Piece { kind, max, start: 0, sums: 0, cost };
         let last = total.min(max);
-        if (0..MOST_SUMS).contains(&last) {
+        let most = if matches!(piece.cost, Cost::Free) { MOST_FREE_SUMS } else { MOST_SUMS };
+        if (0..most).contains(&last) {
             let table: Vec<i64> = (0..=last).map(|sum| piece.cost(sum)).collect();
             piece.sums = table.len() as u32;
             piece.start = *self.known.entry(table).or_insert_with_key(|table| {

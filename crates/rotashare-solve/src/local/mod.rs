@@ -2,8 +2,9 @@
 //!
 //! Every engine starts from what this finds, and it is the answer where a proof is out of reach. The
 //! search is deterministic: its random numbers come from a fixed seed, and it is limited by the number
-//! of changes it tries, not by the clock, unless it is stopped.
+//! of changes it tries, not by the clock, unless there is a deadline or it is stopped.
 
+mod assignment;
 pub(crate) mod index;
 mod ledger;
 mod search;
@@ -41,6 +42,15 @@ impl Effort {
     }
 }
 
+/// What a problem's options are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that there are: most lead to nothing good.
+    All,
+    /// Those that bid fair to: then it pays to pick one at random.
+    Chosen,
+}
+
 /// A choice that breaks nothing, at least as good as `start` where that breaks nothing; of a start that
 /// breaks something as much is kept as goes together. `None` where the options that must be chosen
 /// break something between them, or a row asks for less than nothing: then there is no such choice.
@@ -51,8 +61,20 @@ pub fn improve(
     effort: Effort,
     stop: &Stop,
 ) -> Option<Vec<bool>> {
+    improve_within(problem, start, Scope::All, effort, stop)
+}
+
+/// [`improve`] where the options are of such a scope.
+#[must_use]
+pub fn improve_within(
+    problem: &Problem,
+    start: Option<&[bool]>,
+    scope: Scope,
+    effort: Effort,
+    stop: &Stop,
+) -> Option<Vec<bool>> {
     let index = Arc::new(index::Index::new(problem));
-    let mut search = search::Search::start(Arc::clone(&index), start, stop)?;
+    let mut search = search::Search::start(Arc::clone(&index), start, scope, stop)?;
     search.run(effort.tries(index.options), stop);
     stop.count(search.steps());
     Some(search.into_best())

@@ -1,15 +1,30 @@
-//! Destroy and repair: some options are given up, or one is forced in and what stands in its way given
-//! up, then the sessions concerned are filled again by regret; the result is kept or undone as in
-//! simulated annealing.
+//! Simulated annealing. Mostly two consultants exchange what they hold ([`exchange`]). Now and then what all
+//! hold is dealt anew at once ([`deal`]). Else it is destroy and repair: some options are given up, or one
+//! is forced in and what stands in its way given up, then the sessions concerned are filled again by
+//! regret.
+
+mod deal;
+mod exchange;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
+use self::deal::Deal;
+use super::Scope;
 use super::index::{Index, PieceKind};
 use super::ledger::{Candidate, Ledger};
 use super::state::{State, Way};
 use crate::dice::Dice;
 use crate::engine::Stop;
 
+/// Among options of which most are good, the share of moves that are exchanges, and of how many moves for each
+/// consultant one is a deal. Over the 40 parts of a network of 2,850 consultants 0.9 for the exchanges or
+/// half as many deals lead to rotas 0.05 % dearer, and neither of them 0.5 %.
+const EXCHANGES: f64 = 0.98;
+const DEALT: usize = 10;
+/// After so many moves is looked which sessions nobody holds.
+const LOOKED: u32 = 1024;
 /// How many options one move gives up at most, before what a forced one throws out.
 const MOST_DESTROYED: usize = 10;
 /// What one forced option may throw out, in rounds.
@@ -34,15 +49,21 @@ pub(super) struct Search {
     log: Vec<(u32, bool)>,
     /// Groups that some charge or row counts and that hold several options.
     groups: Vec<u32>,
+    /// The sessions that nobody held when that was last looked at.
+    empty: Vec<u32>,
     price: f64,
     /// The first temperature, as a share of the price.
     heat: f64,
+    scope: Scope,
     stop: Stop,
     // Kept from move to move to spare allocations.
     found: Vec<usize>,
+    /// What goes from whom as whose: see [`exchange`].
+    taken: Vec<(Option<usize>, usize)>,
     places: Vec<(u32, u32, i64)>,
     ledger: Ledger,
     touched: Touched,
+    dealt: Deal,
 }
 
 /// The sessions and people whose options a repair looks at.
@@ -61,7 +82,12 @@ impl Touched {
 
 impl Search {
     /// The options that must be chosen, as much of `start` as goes with them, and then greedily more.
-    pub(super) fn start(index: Arc<Index>, start: Option<&[bool]>, stop: &Stop) -> Option<Self> {
+    pub(super) fn start(
+        index: Arc<Index>,
+        start: Option<&[bool]>,
+        scope: Scope,
+        stop: &Stop,
+    ) -> Option<Self> {
         let mut state = State::over(Arc::clone(&index));
         if index.pieces.iter().any(|piece| piece.max < 0) {
             return None;
@@ -87,13 +113,17 @@ impl Search {
             dice: Dice::new(0x5EED),
             log: Vec::new(),
             groups,
+            empty: Vec::new(),
             price: index.typical_price() as f64,
             heat: if start.is_some() { HEAT.1 } else { HEAT.0 },
+            scope,
             stop: stop.clone(),
             found: Vec::new(),
+            taken: Vec::new(),
             places: Vec::new(),
             ledger: Ledger::new(index.options),
             touched: Touched::default(),
+            dealt: Deal::default(),
             state,
             index,
         };
@@ -112,32 +142,41 @@ impl Search {
         self.best
     }
 
-    /// Searches until `tries` changes have been tried or it is time to stop.
+    /// Searches until `tries` changes have been tried, or as long as there is time and work left: then it cools
+    /// down the sooner, since a search that is cut off while hot is worth little.
     pub(super) fn run(&mut self, tries: u64, stop: &Stop) {
         if self.index.options == 0 || tries == 0 {
             return;
         }
         let begin = self.state.work;
+        let tries = stop.steps_left().map_or(tries, |left| left.clamp(1, tries));
+        let seconds = stop.seconds_left();
+        let mut of_time = 0.0;
         let mut moves = 0_u32;
         loop {
-            let done = (self.state.work - begin) as f64 / tries as f64;
+            if moves.is_multiple_of(64) {
+                if stop.now() {
+                    break;
+                }
+                let left = stop.seconds_left().zip(seconds);
+                of_time = left.map_or(0.0, |(left, all)| 1.0 - left / all.max(f64::MIN_POSITIVE));
+            }
+            let done = ((self.state.work - begin) as f64 / tries as f64).max(of_time);
             moves = moves.wrapping_add(1);
-            if done >= 1.0 || (moves.is_multiple_of(64) && stop.now()) {
+            if done >= 1.0 {
                 break;
             }
             // A move that finds nothing to do is work too.
             self.state.work += 1;
             let heat = self.price * self.heat * LAST_HEAT.powf(done);
-            let before = self.state.points;
+            let bar = -heat * self.dice.fraction().max(1e-12).ln();
+            let most = self.state.points.saturating_add(bar as i64);
             self.log.clear();
             self.touched.clear();
-            let shaken = self.shake();
-            if shaken {
-                self.repair(heat);
+            if moves % LOOKED == 1 {
+                self.look_for_empty();
             }
-            let worse = (self.state.points - before) as f64;
-            let bar = -heat * self.dice.fraction().max(1e-12).ln();
-            if shaken && worse <= bar {
+            if self.change(heat, most) && self.state.points <= most {
                 self.keep_if_best();
             } else {
                 self.undo(0);
@@ -146,6 +185,32 @@ impl Search {
         self.return_to_best();
         self.descend();
         self.keep_if_best();
+    }
+
+    /// One move. Says whether anything changed that may come to `most` points.
+    fn change(&mut self, heat: f64, most: i64) -> bool {
+        if self.scope == Scope::Chosen
+            && self.dice.below(DEALT * self.index.options_of_person.len()) == 0
+        {
+            return self.deal(heat);
+        }
+        if self.scope == Scope::Chosen && self.dice.fraction() < EXCHANGES {
+            return self.exchange(most);
+        }
+        let shaken = self.shake();
+        if shaken {
+            self.repair(heat);
+        }
+        shaken
+    }
+
+    fn look_for_empty(&mut self) {
+        let options = &self.index.options_of_session;
+        let is_held = |session: &u32| {
+            options.of(*session as usize).iter().any(|option| self.state.chosen[*option as usize])
+        };
+        self.empty.clear();
+        self.empty.extend((0..options.len() as u32).filter(|session| !is_held(session)));
     }
 
     fn keep_if_best(&mut self) {
@@ -369,9 +434,20 @@ impl Search {
         true
     }
 
+    /// Chooses an option and gives up what stands in its way, for its session and its consultant to be looked
+    /// at again.
+    fn force(&mut self, option: usize) -> bool {
+        let done = self.make_way(option);
+        if done {
+            self.touched.sessions.push(self.index.session_of[option]);
+            self.touched.people.push(self.index.person_of[option]);
+        }
+        done
+    }
+
     /// Chooses an option and gives up what stands in its way. Where that is too much or must not go,
     /// all is left as it was.
-    fn force(&mut self, option: usize) -> bool {
+    fn make_way(&mut self, option: usize) -> bool {
         let (mark, sessions) = (self.log.len(), self.touched.sessions.len());
         let mut found = std::mem::take(&mut self.found);
         let mut done = false;
@@ -393,8 +469,6 @@ impl Search {
         self.found = found;
         if done {
             self.add(option);
-            self.touched.sessions.push(self.index.session_of[option]);
-            self.touched.people.push(self.index.person_of[option]);
             return true;
         }
         self.undo(mark);

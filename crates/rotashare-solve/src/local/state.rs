@@ -128,6 +128,11 @@ impl State {
         self.index.fixed[option] == Some(true)
     }
 
+    /// Whether it clashes with what is chosen, is chosen itself or is barred.
+    pub(super) fn is_blocked(&self, option: usize) -> bool {
+        self.blocks[option] > 0
+    }
+
     pub(super) fn is_barred(&self, option: usize) -> bool {
         self.index.fixed[option] == Some(false)
     }
@@ -202,18 +207,21 @@ impl State {
     /// Chooses without asking.
     pub(super) fn put(&mut self, option: usize) {
         debug_assert!(!self.chosen[option]);
-        let index = Arc::clone(&self.index);
-        self.chosen[option] = true;
-        self.blocks[option] += 1;
-        self.points += index.points[option];
+        self.work += 1;
+        let Self { index, chosen, blocks, counts, sums, points, .. } = self;
+        let index = &**index;
+        chosen[option] = true;
+        blocks[option] += 1;
+        *points += index.points[option];
         for other in index.clashes.of(option) {
-            self.blocks[*other as usize] += 1;
+            blocks[*other as usize] += 1;
         }
-        self.turn(&index, option, 1);
+        *points += turn(index, sums, option, 1);
         for group in index.groups_of.of(option) {
-            self.counts[*group as usize] += 1;
-            if self.counts[*group as usize] == 1 {
-                self.turn(&index, index.options + *group as usize, 1);
+            let count = &mut counts[*group as usize];
+            *count += 1;
+            if *count == 1 {
+                *points += turn(index, sums, index.options + *group as usize, 1);
             }
         }
     }
@@ -221,28 +229,22 @@ impl State {
     /// Gives up without asking.
     pub(super) fn take(&mut self, option: usize) {
         debug_assert!(self.chosen[option]);
-        let index = Arc::clone(&self.index);
-        self.chosen[option] = false;
-        self.blocks[option] -= 1;
-        self.points -= index.points[option];
+        self.work += 1;
+        let Self { index, chosen, blocks, counts, sums, points, .. } = self;
+        let index = &**index;
+        chosen[option] = false;
+        blocks[option] -= 1;
+        *points -= index.points[option];
         for other in index.clashes.of(option) {
-            self.blocks[*other as usize] -= 1;
+            blocks[*other as usize] -= 1;
         }
-        self.turn(&index, option, -1);
+        *points += turn(index, sums, option, -1);
         for group in index.groups_of.of(option) {
-            self.counts[*group as usize] -= 1;
-            if self.counts[*group as usize] == 0 {
-                self.turn(&index, index.options + *group as usize, -1);
+            let count = &mut counts[*group as usize];
+            *count -= 1;
+            if *count == 0 {
+                *points += turn(index, sums, index.options + *group as usize, -1);
             }
-        }
-    }
-
-    fn turn(&mut self, index: &Index, mark: usize, sign: i64) {
-        for (piece, weight) in index.uses.of(mark) {
-            let sum = &mut self.sums[*piece as usize];
-            let after = sum.now + sign * weight;
-            self.points += sum.step(index, *piece, after).unwrap_or_default();
-            sum.now = after;
         }
     }
 
@@ -271,17 +273,17 @@ impl State {
                     continue;
                 }
                 // One mark at a time: all its options have to go.
-                let marks: Vec<usize> = index
-                    .marks_of
-                    .of(*piece as usize)
-                    .iter()
-                    .map(|(mark, _)| *mark as usize)
-                    .filter(|m| self.is_marked(*m) && !self.chosen_of(*m).any(|o| self.is_set(o)))
-                    .collect();
-                if marks.is_empty() {
+                let marks =
+                    index.marks_of.of(*piece as usize).iter().map(|(mark, _)| *mark as usize);
+                let can_go =
+                    |m: &usize| self.is_marked(*m) && !self.chosen_of(*m).any(|o| self.is_set(o));
+                found.extend(marks.filter(can_go));
+                if found.is_empty() {
                     return Way::Blocked;
                 }
-                found.extend(self.chosen_of(marks[pick(marks.len())]));
+                let mark = found[pick(found.len())];
+                found.clear();
+                found.extend(self.chosen_of(mark));
                 return Way::Through;
             }
         }
@@ -303,6 +305,19 @@ impl State {
         };
         one.into_iter().chain(group.iter().map(|o| *o as usize)).filter(|o| self.chosen[*o])
     }
+}
+
+/// Counts a mark once more (1) or less (−1); what that adds.
+#[inline]
+fn turn(index: &Index, sums: &mut [Sum], mark: usize, sign: i64) -> i64 {
+    let mut delta = 0;
+    for (piece, weight) in index.uses.of(mark) {
+        let sum = &mut sums[*piece as usize];
+        let after = sum.now + sign * weight;
+        delta += sum.step(index, *piece, after).unwrap_or_default();
+        sum.now = after;
+    }
+    delta
 }
 
 /// Additions to some sums, all of them forgotten at once.

@@ -53,7 +53,7 @@ use self::pool::Pool;
 use self::search::Depth;
 use crate::bound::trivial;
 use crate::engine::{Answer, Engine, Grounds, SolveError, Stop, Watch};
-use crate::local::{self, Effort};
+use crate::local::{self, Effort, Scope};
 
 /// Column generation with exact pricing, cuts and branching.
 #[derive(Clone, Copy, Debug, Default)]
@@ -141,7 +141,8 @@ impl<'a> Standing<'a> {
         let before = self.objective;
         for effort in efforts {
             let part = opened.part_of(&start);
-            let found = local::improve(opened.problem(), Some(&part), *effort, stop);
+            let (problem, scope) = (opened.problem(), Scope::Chosen);
+            let found = local::improve_within(problem, Some(&part), scope, *effort, stop);
             found.into_iter().for_each(|found| _ = self.offer(opened.whole(&found)));
             start.clone_from(&self.chosen);
         }

@@ -128,6 +128,11 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Says when it is time to stop from now on.
+    pub(super) fn go_on_until(&mut self, stop: &Stop) {
+        self.stop = stop.clone();
+    }
+
     /// Guesses duals from a good rota: a place is worth what the one who has it would save without it.
     pub(super) fn guess(&mut self, chosen: &[bool]) {
         let mut worth = vec![0_i64; self.rows.costs.len()];

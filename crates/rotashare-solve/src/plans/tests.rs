@@ -13,11 +13,9 @@ use super::price::{LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
 use super::relax::Keys;
 use super::spread::Spread;
 use super::{Plans, Standing, slices};
+use crate::common;
 use crate::engine::{Answer, Engine, Grounds, NoWatch, SolveError, Stop};
 use crate::local::{Effort, improve};
-
-#[path = "../../tests/common/mod.rs"]
-mod common;
 
 /// Where a search begins: with a first rota.
 fn begun(problem: &Problem) -> Standing<'_> {
