@@ -34,6 +34,9 @@ const MOST_EJECTIONS: usize = 6;
 /// from nothing, with 1,500 changes an option: 0.4 with a last of 0.01 ends 1.1 % dearer.
 const HEAT: (f64, f64) = (1.0, 0.3);
 const LAST_HEAT: f64 = 0.05;
+/// Until so much of its time is gone a search does not go by the clock: what one comes to that has plenty of
+/// time is the same on every run.
+const PLENTY: f64 = 0.2;
 /// What a candidate's points are blurred by at most, as a multiple of the temperature.
 const BLUR: f64 = 4.0;
 /// From so many candidates on the clock is looked at while they are chosen from.
@@ -159,7 +162,8 @@ impl Search {
                     break;
                 }
                 let left = stop.seconds_left().zip(seconds);
-                of_time = left.map_or(0.0, |(left, all)| 1.0 - left / all.max(f64::MIN_POSITIVE));
+                let gone = left.map_or(0.0, |(left, all)| 1.0 - left / all.max(f64::MIN_POSITIVE));
+                of_time = if gone > PLENTY { gone } else { 0.0 };
             }
             let done = ((self.state.work - begin) as f64 / tries as f64).max(of_time);
             moves = moves.wrapping_add(1);
