@@ -74,11 +74,11 @@ fn the_search_breaks_nothing_and_mostly_finds_the_best() {
 }
 
 #[test]
-fn so_does_one_among_chosen_options() {
+fn so_does_one_among_likely_options() {
     mostly_finds_the_best(|problem| {
         let stop = Stop::default();
         let start = improve(problem, None, Effort::Build, &stop)?;
-        improve_within(problem, Some(&start), Scope::Chosen, Effort::Tries(1500), &stop)
+        improve_within(problem, Some(&start), Scope::Likely, Effort::Tries(1500), &stop)
     });
 }
 

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-const NOBODY: u32 = u32::MAX;
+/// No taker or thing yet.
+const NONE: u32 = u32::MAX;
 
 /// For each thing who gets it, of so many takers each one thing at most, or nobody, which costs nothing.
 /// `offers` are who could get a thing and what that costs, one thing after another, and `ends` where those of
@@ -20,8 +21,8 @@ pub(super) fn assign(takers: usize, ends: &[usize], offers: &[(u32, i64)]) -> Ve
         let nobody = ((takers + thing) as u32, 0);
         offers[begin..ends[thing]].iter().copied().chain(std::iter::once(nobody))
     };
-    let mut taker_of = vec![NOBODY; things];
-    let mut thing_of = vec![NOBODY; takers + things];
+    let mut taker_of = vec![NONE; things];
+    let mut thing_of = vec![NONE; takers + things];
     // With the thing's price and the taker's no offer is negative, and those that are taken are zero.
     let mut thing_prices = vec![0_i64; things];
     let mut taker_prices = vec![0_i64; takers + things];
@@ -29,14 +30,14 @@ pub(super) fn assign(takers: usize, ends: &[usize], offers: &[(u32, i64)]) -> Ve
         let least = offers_of(thing).min_by_key(|(_, cost)| *cost);
         let (taker, cost) = least.unwrap_or(((takers + thing) as u32, 0));
         thing_prices[thing] = cost;
-        if thing_of[taker as usize] == NOBODY {
+        if thing_of[taker as usize] == NONE {
             thing_of[taker as usize] = thing as u32;
             taker_of[thing] = taker;
         }
     }
     let mut ways = Ways::new(takers + things);
     for start in 0..things {
-        if taker_of[start] != NOBODY {
+        if taker_of[start] != NONE {
             continue;
         }
         ways.clear();
@@ -47,7 +48,7 @@ pub(super) fn assign(takers: usize, ends: &[usize], offers: &[(u32, i64)]) -> Ve
                 ways.reach(taker, length + step, thing as u32);
             }
             let Some((shortest, taker)) = ways.next() else { break None };
-            if thing_of[taker as usize] == NOBODY {
+            if thing_of[taker as usize] == NONE {
                 break Some((taker, shortest));
             }
             (thing, length) = (thing_of[taker as usize] as usize, shortest);
@@ -84,11 +85,11 @@ struct Ways {
 }
 
 impl Ways {
-    fn new(takers: usize) -> Self {
+    fn new(all: usize) -> Self {
         Self {
-            lengths: vec![i64::MAX; takers],
-            from: vec![NOBODY; takers],
-            is_passed: vec![false; takers],
+            lengths: vec![i64::MAX; all],
+            from: vec![NONE; all],
+            is_passed: vec![false; all],
             reached: Vec::new(),
             queue: BinaryHeap::new(),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rotashare_core::points::{Points, Tariff};
+use rotashare_core::points::{Points, Step, Tariff};
 use rotashare_rules::problem::{Demand, Item, Mark, Problem};
 
 /// Lists of numbers, one after another.
@@ -72,19 +72,12 @@ impl Piece {
 
     /// By how many quarters one more of the sum lowers its points at most.
     fn steepest(&self) -> i64 {
-        let steps = |tariff: &Tariff, sign: i64| {
-            tariff
-                .steps()
-                .iter()
-                .map(|step| sign * step.each.in_quarters())
-                .max()
-                .unwrap_or(0)
-                .max(0)
-        };
+        // No tariff gets cheaper a unit.
+        let each = |step: Option<&Step>| step.map_or(0, |step| step.each.in_quarters());
         match &self.cost {
             Cost::Free => 0,
-            Cost::Over(_, tariff) => steps(tariff, -1),
-            Cost::Under(_, tariff) => steps(tariff, 1),
+            Cost::Over(_, tariff) => (-each(tariff.steps().first())).max(0),
+            Cost::Under(_, tariff) => each(tariff.steps().last()).max(0),
         }
     }
 

@@ -17,7 +17,7 @@ use rotashare_rules::problem::Problem;
 pub use self::state::State;
 use crate::engine::Stop;
 
-/// How long a search goes on, as changes tried for each option of the problem.
+/// How long a search goes on, as changes tried, made or undone for each option of the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
     /// Construction and a descent only.
@@ -42,13 +42,13 @@ impl Effort {
     }
 }
 
-/// What a problem's options are.
+/// Whether a problem has all options or those that bid fair to be of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// All that there are: most lead to nothing good.
     All,
-    /// Those that bid fair to: then it pays to pick one at random.
-    Chosen,
+    /// Few for each place: then it pays to pick one at random.
+    Likely,
 }
 
 /// A choice that breaks nothing, at least as good as `start` where that breaks nothing; of a start that

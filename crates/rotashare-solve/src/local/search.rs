@@ -1,7 +1,7 @@
-//! Simulated annealing. Mostly two consultants exchange what they hold ([`exchange`]). Now and then what all
-//! hold is dealt anew at once ([`deal`]). Else it is destroy and repair: some options are given up, or one
-//! is forced in and what stands in its way given up, then the sessions concerned are filled again by
-//! regret.
+//! Simulated annealing by destroy and repair: some options are given up, or one is forced in and what stands
+//! in its way given up, then the sessions concerned are filled again by regret. Among likely options mostly
+//! two consultants exchange what they hold ([`exchange`]), and now and then what all hold is dealt anew at
+//! once ([`deal`]).
 
 mod deal;
 mod exchange;
@@ -18,12 +18,12 @@ use super::state::{State, Way};
 use crate::dice::Dice;
 use crate::engine::Stop;
 
-/// Among options of which most are good, the share of moves that are exchanges, and of how many moves for each
+/// Among likely options, the share of moves that are exchanges, and of how many moves for each
 /// consultant one is a deal. Over the 40 parts of a network of 2,850 consultants 0.9 for the exchanges or
 /// half as many deals lead to rotas 0.05 % dearer, and neither of them 0.5 %.
 const EXCHANGES: f64 = 0.98;
 const DEALT: usize = 10;
-/// After so many moves is looked which sessions nobody holds.
+/// Every so many moves is looked which sessions nobody holds.
 const LOOKED: u32 = 1024;
 /// How many options one move gives up at most, before what a forced one throws out.
 const MOST_DESTROYED: usize = 10;
@@ -37,7 +37,7 @@ const LAST_HEAT: f64 = 0.05;
 /// Until so much of its time is gone a search does not go by the clock: what one comes to that has plenty of
 /// time is the same on every run.
 const PLENTY: f64 = 0.2;
-/// What a candidate's points are blurred by at most, as a multiple of the temperature.
+/// What the points of a candidate, or of a block that is dealt, are blurred by at most, as a multiple of the temperature.
 const BLUR: f64 = 4.0;
 /// From so many candidates on the clock is looked at while they are chosen from.
 const LARGE: usize = 1000;
@@ -61,7 +61,7 @@ pub(super) struct Search {
     stop: Stop,
     // Kept from move to move to spare allocations.
     found: Vec<usize>,
-    /// What goes from whom as whose: see [`exchange`].
+    /// Of each session that changes hands the giver's option, if anybody gives it, and the taker's.
     taken: Vec<(Option<usize>, usize)>,
     places: Vec<(u32, u32, i64)>,
     ledger: Ledger,
@@ -145,14 +145,16 @@ impl Search {
         self.best
     }
 
-    /// Searches until `tries` changes have been tried, or as long as there is time and work left: then it cools
+    /// Searches until `tries` changes have been tried, made or undone, or as long as there is time and work left: then it cools
     /// down the sooner, since a search that is cut off while hot is worth little.
     pub(super) fn run(&mut self, tries: u64, stop: &Stop) {
         if self.index.options == 0 || tries == 0 {
             return;
         }
         let begin = self.state.work;
-        let tries = stop.steps_left().map_or(tries, |left| left.clamp(1, tries));
+        // What was done before is counted in the end.
+        let left = stop.steps_left().map(|left| left.saturating_sub(begin));
+        let tries = left.map_or(tries, |left| left.clamp(1, tries));
         let seconds = stop.seconds_left();
         let mut of_time = 0.0;
         let mut moves = 0_u32;
@@ -177,7 +179,7 @@ impl Search {
             let most = self.state.points.saturating_add(bar as i64);
             self.log.clear();
             self.touched.clear();
-            if moves % LOOKED == 1 {
+            if self.scope == Scope::Likely && moves % LOOKED == 1 {
                 self.look_for_empty();
             }
             if self.change(heat, most) && self.state.points <= most {
@@ -191,15 +193,16 @@ impl Search {
         self.keep_if_best();
     }
 
-    /// One move. Says whether anything changed that may come to `most` points.
+    /// One move. Says whether it is worth a look: if not, or if it comes to more than `most` points, what it
+    /// did is to be undone.
     fn change(&mut self, heat: f64, most: i64) -> bool {
-        if self.scope == Scope::Chosen
-            && self.dice.below(DEALT * self.index.options_of_person.len()) == 0
-        {
-            return self.deal(heat);
-        }
-        if self.scope == Scope::Chosen && self.dice.fraction() < EXCHANGES {
-            return self.exchange(most);
+        if self.scope == Scope::Likely {
+            if self.dice.below(DEALT * self.index.options_of_person.len()) == 0 {
+                return self.deal(heat);
+            }
+            if self.dice.fraction() < EXCHANGES {
+                return self.exchange(most);
+            }
         }
         let shaken = self.shake();
         if shaken {

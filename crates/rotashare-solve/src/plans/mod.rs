@@ -141,7 +141,7 @@ impl<'a> Standing<'a> {
         let before = self.objective;
         for effort in efforts {
             let part = opened.part_of(&start);
-            let (problem, scope) = (opened.problem(), Scope::Chosen);
+            let (problem, scope) = (opened.problem(), Scope::Likely);
             let found = local::improve_within(problem, Some(&part), scope, *effort, stop);
             found.into_iter().for_each(|found| _ = self.offer(opened.whole(&found)));
             start.clone_from(&self.chosen);

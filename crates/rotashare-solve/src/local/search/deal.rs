@@ -1,19 +1,17 @@
-//! Every consultant puts a block of what he holds on the table, and all blocks are dealt anew at once, as is
-//! cheapest in total with one for each: the best of all the ways in which blocks can go round, which one
-//! exchange after another hardly finds (a neighbourhood by assignment, Ahuja, Ergun, Orlin and Punnen,
-//! 2002).
+//! Every consultant (of many, some) puts a block of what he holds on the table, and all blocks are dealt anew
+//! at once, one to each, as is cheapest in total, each priced alone with the table full: that finds how blocks
+//! can go round, which one exchange after another hardly does (a neighbourhood by assignment, Ahuja, Ergun,
+//! Orlin and Punnen, 2002).
 
 use super::super::assignment::assign;
-use super::Search;
+use super::{BLUR, Search};
 
 /// At most about so many consultants are in a deal.
 const MOST_PEOPLE: usize = 250;
 /// In one of so many deals blocks are all that consultants hold.
 const WHOLE: usize = 3;
-/// What a block's points are blurred by at most, as a multiple of the temperature.
-const BLUR: f64 = 4.0;
-/// After so many blocks the clock is looked at.
-const LOOKED: usize = 32;
+/// So many blocks are priced between two looks at the clock.
+const BETWEEN_LOOKS: usize = 32;
 
 /// Kept from deal to deal to spare allocations.
 #[derive(Default)]
@@ -31,7 +29,7 @@ pub(super) struct Deal {
 }
 
 impl Search {
-    /// Says whether it was done.
+    /// Says whether there was time for it; if not, what it did is to be undone.
     pub(super) fn deal(&mut self, heat: f64) -> bool {
         let mut dealt = std::mem::take(&mut self.dealt);
         self.put_on_table(&mut dealt);
@@ -117,7 +115,7 @@ impl Search {
         dealt.offers_end.clear();
         let (mut begin, mut takers) = (0, Vec::new());
         for (block, end) in dealt.ends.iter().enumerate() {
-            if block % LOOKED == 0 && self.stop.now() {
+            if block % BETWEEN_LOOKS == 0 && self.stop.now() {
                 return false;
             }
             let sessions = &dealt.sessions[begin..*end];

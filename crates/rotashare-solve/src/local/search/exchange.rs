@@ -1,5 +1,5 @@
-//! A consultant takes over a session of another's, or all of a group, and that one what the first has to give
-//! up for it. Most such moves fail, so each is left as soon as it can't come to what it may.
+//! A consultant takes over a session of another's, or what he can of a group, and that one what the first has
+//! to give up for it. Most such moves fail, so each is left as soon as it can't come to what it may.
 
 use super::Search;
 
@@ -10,7 +10,7 @@ const FILLS: f64 = 0.02;
 const OPEN: f64 = 0.2;
 
 impl Search {
-    /// Says whether anything changed that may come to `most` points.
+    /// Says whether anything changed that may come to `most` points; if not, what it did is to be undone.
     pub(super) fn exchange(&mut self, most: i64) -> bool {
         let index = std::sync::Arc::clone(&self.index);
         let session = if !self.empty.is_empty() && self.dice.fraction() < FILLS {
@@ -24,16 +24,20 @@ impl Search {
             return false;
         }
         let taker = index.person_of[option];
-        let held = options.iter().map(|o| *o as usize).find(|o| self.state.chosen[*o]);
+        // Where there is a place left nobody need give one.
+        let is_free = self.state.try_add(option).is_some();
+        let held = if is_free { None } else { self.any_holder(options) };
         let giver = held.map(|held| index.person_of[held]);
         let may_open = giver.is_none() || self.dice.fraction() < OPEN;
         self.taken.clear();
         match held {
-            Some(held) if self.state.is_set(held) => return false,
             Some(held) => self.list_taken(held, taker),
             None => self.taken.push((None, option)),
         }
-        if !may_open && !self.is_even(giver) {
+        if let Some(giver) = giver
+            && !may_open
+            && !self.is_even(giver)
+        {
             return false;
         }
         for at in 0..self.taken.len() {
@@ -76,7 +80,22 @@ impl Search {
         true
     }
 
-    /// What goes from who holds an option to the taker, and as what: that alone, or all of a group of it.
+    /// One of those who hold a session and may give it.
+    fn any_holder(&mut self, options: &[u32]) -> Option<usize> {
+        let (mut any, mut count) = (None, 0);
+        for option in options.iter().map(|option| *option as usize) {
+            if self.state.chosen[option] && !self.state.is_set(option) {
+                count += 1;
+                if self.dice.below(count) == 0 {
+                    any = Some(option);
+                }
+            }
+        }
+        any
+    }
+
+    /// What goes from who holds an option to the taker, and as what: that alone, or all of a group of it that
+    /// the taker may have.
     fn list_taken(&mut self, held: usize, taker: u32) {
         let index = &*self.index;
         let groups = index.groups_of.of(held);
@@ -89,21 +108,19 @@ impl Search {
         let given = given.iter().map(|option| *option as usize).filter(may_go);
         self.taken.extend(given.filter_map(|given| {
             let theirs = index.option_of(taker, index.session_of[given])?;
-            (!self.state.is_barred(theirs)).then_some((Some(given), theirs))
+            let may_have = !self.state.is_barred(theirs) && !self.state.chosen[theirs];
+            may_have.then_some((Some(given), theirs))
         }));
     }
 
     /// Whether the giver can have all that clashes with what is taken.
-    fn is_even(&self, giver: Option<u32>) -> bool {
+    fn is_even(&self, giver: u32) -> bool {
         let index = &*self.index;
         let blocked = self.taken.iter().map(|taken| taken.1).filter(|o| self.state.is_blocked(*o));
         blocked
             .flat_map(|option| index.clashes.of(option))
             .filter(|other| self.state.chosen[**other as usize])
-            .all(|other| {
-                let session = index.session_of[*other as usize];
-                giver.is_some_and(|giver| index.option_of(giver, session).is_some())
-            })
+            .all(|other| index.option_of(giver, index.session_of[*other as usize]).is_some())
     }
 
     /// Whether filling all that is open can't bring the points down to `most`.

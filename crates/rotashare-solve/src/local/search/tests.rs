@@ -1,6 +1,7 @@
 //! What moves leave behind, on tiny problems and on a specialty.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rotashare_core::points::Points;
 use rotashare_rules::problem::{OptionId, Problem};
@@ -12,7 +13,7 @@ use crate::local::{Scope, State};
 
 fn begun(problem: &Problem) -> Option<Search> {
     let index = Arc::new(Index::new(problem));
-    Search::start(index, None, Scope::Chosen, &Stop::default())
+    Search::start(index, None, Scope::Likely, &Stop::default())
 }
 
 /// Makes a move of a search; whether it changed what is chosen, which then breaks nothing and costs what the
@@ -103,7 +104,7 @@ fn an_exchange_that_is_given_up_early_would_have_been_too_dear() {
 }
 
 #[test]
-fn blocks_go_round_as_is_cheapest() {
+fn deals_mend_a_rota_of_stand_ins() {
     let (mut first, mut last, mut better) = (0, 0, 0);
     for seed in 0..5 {
         let problem = common::specialty(20, 4, 16, 4, seed);
@@ -135,4 +136,40 @@ fn blocks_go_round_as_is_cheapest() {
         last += search.state.points;
     }
     assert!(better > 40 && last < first * 3 / 4, "{better} better, {last} after {first}");
+}
+
+#[test]
+fn a_deal_that_there_is_no_time_for_can_be_undone() {
+    let problem = common::specialty(20, 4, 16, 4, 1);
+    let Some(mut search) = begun(&problem) else { panic!("there is a rota") };
+    let before = (search.state.chosen.clone(), search.state.points);
+    search.log.clear();
+    search.stop = Stop::default().within(0);
+    assert!(!search.deal(0.0));
+    assert_ne!(search.state.chosen, before.0);
+    search.undo(0);
+    assert_eq!((search.state.chosen, search.state.points), before);
+}
+
+#[test]
+fn a_search_goes_no_further_than_the_work_that_is_left() {
+    let problem = common::specialty(20, 4, 16, 4, 1);
+    let Some(mut search) = begun(&problem) else { panic!("there is a rota") };
+    let (begin, before) = (search.steps(), search.best_points);
+    search.run(u64::MAX, &Stop::default().within(begin + 50_000));
+    assert!(search.steps() > begin + 50_000);
+    // The last descent.
+    assert!(search.steps() < begin + 50_000 + 20 * 2 * problem.options().len() as u64);
+    assert!(search.best_points < before);
+}
+
+#[test]
+fn a_search_that_has_little_time_cools_down_in_it() {
+    let problem = common::specialty(20, 4, 16, 4, 1);
+    let Some(mut search) = begun(&problem) else { panic!("there is a rota") };
+    let before = search.best_points;
+    let soon = Instant::now() + Duration::from_millis(300);
+    search.run(u64::MAX, &Stop { deadline: Some(soon), ..Stop::default() });
+    assert!(search.best_points < before);
+    assert_eq!(search.state.points(), problem.points(&search.state.chosen));
 }
