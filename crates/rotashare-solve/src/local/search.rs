@@ -37,7 +37,8 @@ const LAST_HEAT: f64 = 0.05;
 /// Until so much of its time is gone a search does not go by the clock: what one comes to that has plenty of
 /// time is the same on every run.
 const PLENTY: f64 = 0.2;
-/// What the points of a candidate, or of a block that is dealt, are blurred by at most, as a multiple of the temperature.
+/// What the points of a candidate, or of a block that is dealt, are blurred by at most, as a multiple of the
+/// temperature.
 const BLUR: f64 = 4.0;
 /// From so many candidates on the clock is looked at while they are chosen from.
 const LARGE: usize = 1000;
@@ -145,8 +146,8 @@ impl Search {
         self.best
     }
 
-    /// Searches until `tries` changes have been tried, made or undone, or as long as there is time and work left: then it cools
-    /// down the sooner, since a search that is cut off while hot is worth little.
+    /// Searches until `tries` changes have been tried, made or undone, or as long as there is time and work
+    /// left: then it cools down the sooner, since a search that is cut off while hot is worth little.
     pub(super) fn run(&mut self, tries: u64, stop: &Stop) {
         if self.index.options == 0 || tries == 0 {
             return;
