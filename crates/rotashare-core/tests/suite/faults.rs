@@ -1,16 +1,13 @@
 //! Every fault of a dataset: in which file, on which line, which value, what to do.
 
-use rotashare_core::draft::{
-    AccreditationRow, AgreementRow, AuthorisationRow, ClinicRow, CoverRow, Draft, PreferenceRow,
-    RotaRow, SessionRow,
-};
+use rotashare_core::draft::{AgreementRow, AuthorisationRow, ClinicRow, Draft, SessionRow};
 use rotashare_core::fault::{Fault, MOST_TOLD, Table};
 use rotashare_core::network::{Faults, Network};
 use rotashare_core::values::{ChangeKind, PinKind};
 
 use crate::draft::*;
 
-fn faults(alter: impl FnOnce(&mut Draft)) -> Faults {
+pub(crate) fn faults(alter: impl FnOnce(&mut Draft)) -> Faults {
     let draft = with(|draft| {
         draft.clinics = Some(vec![clinic("KLINIK", "H1", "mon", "09:00", "12:30")]);
         alter(draft);
@@ -19,24 +16,12 @@ fn faults(alter: impl FnOnce(&mut Draft)) -> Faults {
 }
 
 /// One fault and no other; as it is shown.
-fn fault(alter: impl FnOnce(&mut Draft)) -> String {
+pub(crate) fn fault(alter: impl FnOnce(&mut Draft)) -> String {
     let mut found = faults(alter).faults;
     assert_eq!(found.len(), 1, "{found:#?}");
     let fault = found.remove(0);
     complete(&fault);
     fault.to_string()
-}
-
-/// The one warning of a dataset without faults.
-fn warning(alter: impl FnOnce(&mut Draft)) -> String {
-    let draft = with(|draft| {
-        draft.clinics = Some(vec![clinic("KLINIK", "H1", "mon", "09:00", "12:30")]);
-        alter(draft);
-    });
-    let (_, mut warnings) = Network::build(&draft).expect("a network without faults");
-    assert_eq!(warnings.len(), 1, "{warnings:#?}");
-    complete(&warnings[0]);
-    warnings.remove(0).to_string()
 }
 
 /// A place, what is wrong, and what to do.
@@ -65,163 +50,6 @@ fn the_whole_network() {
         "network.toml, timezone: there is no time zone \"Europe/Londn\"; write an IANA name, such as \
          Europe/London"
     );
-}
-
-#[test]
-fn unknown_codes_with_the_nearest_known() {
-    let cases: Vec<(&str, String)> = vec![
-        (
-            "sites.csv, line 4, trust: trust \"HH\" is not in trusts.csv; did you mean H?",
-            fault(|draft| {
-                draft.sites[2].trust = "HH".into();
-            }),
-        ),
-        (
-            "travel.csv, line 2, from_site: site \"L11\" is not in sites.csv; did you mean L1?",
-            fault(|draft| {
-                draft.travel.as_mut().expect("travel").insert(0, way("L11", "L2", 20));
-                number(draft);
-            }),
-        ),
-        (
-            "consultants.csv, line 2, base_site: site \"XYZ\" is not in sites.csv; add it to sites.csv or \
-             correct it here",
-            fault(|draft| draft.consultants[0].base_site = "XYZ".into()),
-        ),
-        (
-            "accreditations.csv, line 2, consultant: consultant \"a\" is not in consultants.csv; did you \
-             mean A?",
-            fault(|draft| draft.accreditations[0].consultant = "a".into()),
-        ),
-        (
-            "authorisations.csv, line 2, trust: trust \"Z\" is not in trusts.csv; add it to trusts.csv or \
-             correct it here",
-            fault(|draft| draft.authorisations = Some(vec![authorisation("A", "Z")])),
-        ),
-        (
-            "job_plans.csv, line 2, consultant: consultant \"Z\" is not in consultants.csv; add it to \
-             consultants.csv or correct it here",
-            fault(|draft| draft.job_plans = Some(vec![duty("Z", "mon", "09:00", "10:00")])),
-        ),
-        (
-            "clinic_changes.csv, line 2, clinic: clinic \"KLINIC\" is not in clinics.csv; did you mean \
-             KLINIK?",
-            fault(|draft| {
-                let row = clinic_change("KLINIC", "2027-03-01", ChangeKind::Cancel);
-                draft.clinic_changes = Some(vec![row]);
-            }),
-        ),
-        (
-            "pins.csv, line 2, session: there is no session \"KLINIK@2027-03-02\" in the horizon; did you \
-             mean KLINIK@2027-03-01?",
-            fault(|draft| {
-                draft.pins = Some(vec![pin("KLINIK@2027-03-02", "A", PinKind::Yes)]);
-            }),
-        ),
-    ];
-    for (wanted, found) in cases {
-        assert_eq!(found, wanted);
-    }
-}
-
-#[test]
-fn unknown_codes_in_every_column_that_has_one() {
-    let unknown = || Some("NOBODY-KNOWS".to_owned());
-    let cases: Vec<(&str, Faults)> = vec![
-        (
-            "travel.csv to_site",
-            faults(|d| d.travel = Some(vec![way("L1", "NOBODY-KNOWS", 5), way("L1", "H1", 60)])),
-        ),
-        ("consultants.csv trust", faults(|d| d.consultants[0].trust = "NOBODY-KNOWS".into())),
-        (
-            "authorisations.csv site",
-            faults(|d| {
-                d.authorisations =
-                    Some(vec![AuthorisationRow { site: unknown(), ..authorisation("A", "H") }])
-            }),
-        ),
-        (
-            "leave.csv consultant",
-            faults(|d| d.leave = Some(vec![leave("NOBODY-KNOWS", "2027-03-01", "2027-03-02")])),
-        ),
-        (
-            "on_call.csv consultant",
-            faults(|d| d.on_call = Some(vec![on_call("NOBODY-KNOWS", "2027-03-01", "2027-03-02")])),
-        ),
-        ("history.csv consultant", faults(|d| d.history = Some(vec![history("NOBODY-KNOWS")]))),
-        (
-            "clinics.csv site",
-            faults(|d| d.clinics.as_mut().expect("clinics")[0].site = "NOBODY-KNOWS".into()),
-        ),
-        (
-            "clinics.csv named_consultant",
-            faults(|d| {
-                d.clinics.as_mut().expect("clinics")[0].named_consultant =
-                    vec!["A".into(), "NOBODY-KNOWS".into()]
-            }),
-        ),
-        (
-            "sessions.csv site",
-            faults(|d| {
-                d.sessions =
-                    Some(vec![session("X", "NOBODY-KNOWS", "2027-03-01", "09:00", "10:00")])
-            }),
-        ),
-        (
-            "sessions.csv clinic",
-            faults(|d| {
-                d.sessions = Some(vec![SessionRow {
-                    clinic: unknown(),
-                    ..session("X", "H1", "2027-03-01", "09:00", "10:00")
-                }])
-            }),
-        ),
-        ("cover.csv trust", faults(|d| d.cover = Some(vec![cover("NOBODY-KNOWS", 1)]))),
-        (
-            "cover.csv site",
-            faults(|d| d.cover = Some(vec![CoverRow { site: unknown(), ..cover("L", 1) }])),
-        ),
-        (
-            "agreements.csv lender",
-            faults(|d| d.agreements = Some(vec![agreement("G", "NOBODY-KNOWS", "H")])),
-        ),
-        (
-            "agreements.csv host",
-            faults(|d| d.agreements = Some(vec![agreement("G", "L", "NOBODY-KNOWS")])),
-        ),
-        (
-            "preferences.csv consultant",
-            faults(|d| d.preferences = Some(vec![preference("NOBODY-KNOWS", 1)])),
-        ),
-        (
-            "preferences.csv site",
-            faults(|d| {
-                d.preferences = Some(vec![PreferenceRow { site: unknown(), ..preference("A", 1) }])
-            }),
-        ),
-        (
-            "preferences.csv clinic",
-            faults(|d| {
-                d.preferences =
-                    Some(vec![PreferenceRow { clinic: unknown(), ..preference("A", 1) }])
-            }),
-        ),
-        (
-            "pins.csv consultant",
-            faults(|d| d.pins = Some(vec![pin("KLINIK@2027-03-01", "NOBODY-KNOWS", PinKind::Yes)])),
-        ),
-    ];
-    for (wanted, found) in cases {
-        let said: Vec<String> = found
-            .faults
-            .iter()
-            .map(|f| format!("{} {}", f.table.file_name(), f.column.as_deref().unwrap_or("")))
-            .collect();
-        assert_eq!(said, [wanted], "{found:#?}");
-        let fault = &found.faults[0];
-        complete(fault);
-        assert_eq!((fault.value.as_str(), fault.line.is_some()), ("NOBODY-KNOWS", true));
-    }
 }
 
 /// Of a table with an alteration, what the second of two alike is told.
@@ -434,111 +262,6 @@ fn a_specialty_that_is_there_twice() {
 }
 
 #[test]
-fn a_number_near_another_may_still_be_missing() {
-    let said = fault(|draft| {
-        draft.consultants[0].consultant = "9900001".into();
-        draft.accreditations = vec![accreditation("9900002", "320")];
-    });
-    assert_eq!(
-        said,
-        "accreditations.csv, line 2, consultant: consultant \"9900002\" is not in consultants.csv; \
-         did you mean 9900001? If not, add it to consultants.csv or correct it here"
-    );
-}
-
-#[test]
-fn warnings_are_told_and_stop_nothing() {
-    let cases = [
-        (
-            "consultants.csv, line 2, base_site: base site H1 is not a site of the employer, L",
-            warning(|draft| draft.consultants[0].base_site = "H1".into()),
-        ),
-        (
-            "clinics.csv, line 2, specialty: nobody is accredited for specialty \"32O\"; did you mean 320?",
-            warning(|draft| draft.clinics.as_mut().expect("clinics")[0].specialty = "32O".into()),
-        ),
-        (
-            "accreditations.csv, line 4, specialty: no clinic is in specialty \"32O\"; did you mean 320?",
-            warning(|draft| {
-                let row = draft.accreditations[0].clone();
-                draft.accreditations.push(AccreditationRow { specialty: "32O".into(), ..row });
-                number(draft);
-            }),
-        ),
-        (
-            "preferences.csv, line 2, specialty: no clinic is in specialty \"3200\"; did you mean 320?",
-            warning(|draft| {
-                // National codes, and others of which none is near, may be known elsewhere.
-                for code in ["350", "HEART"] {
-                    let row = draft.accreditations[0].clone();
-                    draft.accreditations.push(AccreditationRow { specialty: code.into(), ..row });
-                }
-                let row = preference("A", 5);
-                draft.preferences =
-                    Some(vec![PreferenceRow { specialty: Some("3200".into()), ..row }]);
-            }),
-        ),
-        (
-            "published.csv, line 2, date: KLINIK@2027-03-01 is on 2027-03-01, the row says 2027-03-08",
-            warning(|draft| {
-                let row = published("KLINIK@2027-03-01", 1, Some("A"));
-                draft.published = Some(vec![RotaRow { date: Some(day("2027-03-08")), ..row }]);
-            }),
-        ),
-        (
-            "cover.csv, line 2, site: nobody employed by L is based at H1; check trust and site",
-            warning(|draft| {
-                draft.cover = Some(vec![CoverRow { site: Some("H1".into()), ..cover("L", 1) }]);
-            }),
-        ),
-        (
-            "clinic_changes.csv, line 2, date: clinic KLINIK does not run on 2027-03-02; check the date",
-            warning(|draft| {
-                let row = clinic_change("KLINIK", "2027-03-02", ChangeKind::Cancel);
-                draft.clinic_changes = Some(vec![row]);
-            }),
-        ),
-        (
-            "clinic_changes.csv, line 2, clinic: clinic \"KLINIK\" is known from sessions.csv alone",
-            warning(|draft| {
-                draft.clinics = None;
-                let row = session("ONE", "H1", "2027-03-01", "09:00", "13:00");
-                draft.sessions = Some(vec![SessionRow { clinic: Some("KLINIK".into()), ..row }]);
-                let change = clinic_change("KLINIK", "2027-03-01", ChangeKind::Cancel);
-                draft.clinic_changes = Some(vec![change]);
-            }),
-        ),
-        (
-            "pins.csv, line 2, session: session \"KLINIK@2027-04-05\" is outside the horizon",
-            warning(|draft| {
-                draft.pins = Some(vec![pin("KLINIK@2027-04-05", "A", PinKind::Yes)]);
-            }),
-        ),
-        (
-            "published.csv, line 2, consultant: consultant \"GONE\" is not in consultants.csv any more",
-            warning(|draft| {
-                draft.published = Some(vec![published("KLINIK@2027-03-01", 1, Some("GONE"))]);
-            }),
-        ),
-        (
-            "published.csv, line 2, place: KLINIK@2027-03-01 has no place 2 any more",
-            warning(|draft| {
-                draft.published = Some(vec![published("KLINIK@2027-03-01", 2, Some("A"))]);
-            }),
-        ),
-        (
-            "published.csv, line 2, session: session \"OLD@2027-03-02\" is not there any more",
-            warning(|draft| {
-                draft.published = Some(vec![published("OLD@2027-03-02", 1, Some("A"))]);
-            }),
-        ),
-    ];
-    for (wanted, found) in cases {
-        assert!(found.starts_with(wanted), "{found}");
-    }
-}
-
-#[test]
 fn all_faults_together_in_order_of_file_and_line() {
     let found = faults(|draft| {
         draft.pins = Some(vec![pin("NONE", "A", PinKind::Yes)]);
@@ -575,19 +298,6 @@ fn all_faults_together_in_order_of_file_and_line() {
         ]
     );
     found.faults.iter().for_each(complete);
-}
-
-#[test]
-fn a_pin_on_a_one_off_session_outside_the_horizon_is_left_out() {
-    let draft = with(|draft| {
-        draft.sessions = Some(vec![session("EXTRA", "H1", "2027-04-05", "09:00", "13:00")]);
-        draft.pins = Some(vec![pin("EXTRA", "A", PinKind::Yes)]);
-    });
-    let (network, warnings) = Network::build(&draft).expect("a network without faults");
-    let texts: Vec<String> = warnings.iter().map(Fault::to_string).collect();
-    let pin = "pins.csv, line 2, session: session \"EXTRA\" is outside the horizon; it is left out";
-    assert!(texts.iter().any(|text| text == pin), "{texts:?}");
-    assert_eq!(network.pins(), []);
 }
 
 #[test]

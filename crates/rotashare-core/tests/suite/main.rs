@@ -6,3 +6,5 @@ mod expansion;
 mod faults;
 mod network;
 mod rotas;
+mod unknown;
+mod warnings;
