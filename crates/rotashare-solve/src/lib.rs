@@ -21,6 +21,7 @@ mod dice;
 pub mod drive;
 pub mod engine;
 pub mod keep;
+mod lists;
 pub mod local;
 pub mod mps;
 pub mod plans;

@@ -4,34 +4,34 @@
 use std::ops::Index;
 
 #[derive(Clone, Debug)]
-pub(super) struct Lists<T> {
+pub(crate) struct Lists<T> {
     values: Vec<T>,
     ends: Vec<usize>,
 }
 
 impl<T> Lists<T> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { values: Vec::new(), ends: Vec::new() }
     }
 
     /// One more list.
-    pub(super) fn add(&mut self, list: impl IntoIterator<Item = T>) {
+    pub(crate) fn add(&mut self, list: impl IntoIterator<Item = T>) {
         self.values.extend(list);
         self.ends.push(self.values.len());
     }
 
     /// How many lists there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The lists in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[T]> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[T]> {
         (0..self.len()).map(|number| &self[number])
     }
 
     /// The values of all lists.
-    pub(super) fn values(&self) -> &[T] {
+    pub(crate) fn values(&self) -> &[T] {
         &self.values
     }
 
@@ -42,7 +42,7 @@ impl<T> Lists<T> {
 
 impl<T: Copy> Lists<T> {
     /// One more list of so many, filled; and the one before it.
-    pub(super) fn grow(&mut self, count: usize, value: T) -> (&[T], &mut [T]) {
+    pub(crate) fn grow(&mut self, count: usize, value: T) -> (&[T], &mut [T]) {
         let end = self.values.len();
         self.values.resize(end + count, value);
         let begin = self.ends.last().map_or(0, |_| self.begin(self.len() - 1));

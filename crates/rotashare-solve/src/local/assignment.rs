@@ -3,23 +3,23 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::lists::Lists;
+
 /// No taker or thing yet.
 const NONE: u32 = u32::MAX;
 
 /// For each thing who gets it, of so many takers each one thing at most, or nobody, which costs nothing.
-/// `offers` are who could get a thing and what that costs, one thing after another, and `ends` where those of
-/// each thing end.
+/// `offers` are for each thing who could get it and what that costs.
 ///
 /// One thing after another is placed along a shortest way to a taker who is free, under prices that keep
 /// all such ways from being negative (Edmonds and Karp, 1972; Jonker and Volgenant, 1987): for `n` things
 /// and `m` offers O(n m log m) at worst, and far less where few things are in each other's way.
-pub(super) fn assign(takers: usize, ends: &[usize], offers: &[(u32, i64)]) -> Vec<Option<u32>> {
-    let things = ends.len();
+pub(super) fn assign(takers: usize, offers: &Lists<(u32, i64)>) -> Vec<Option<u32>> {
+    let things = offers.len();
     // Each thing has nobody of its own, numbered after the takers.
     let offers_of = |thing: usize| {
-        let begin = thing.checked_sub(1).map_or(0, |before| ends[before]);
         let nobody = ((takers + thing) as u32, 0);
-        offers[begin..ends[thing]].iter().copied().chain(std::iter::once(nobody))
+        offers[thing].iter().copied().chain(std::iter::once(nobody))
     };
     let mut taker_of = vec![NONE; things];
     let mut thing_of = vec![NONE; takers + things];
@@ -166,10 +166,9 @@ mod tests {
                 }
                 offers.push(own);
             }
-            let flat: Vec<(u32, i64)> = offers.iter().flatten().copied().collect();
-            let ends: Vec<usize> =
-                (1..=things).map(|n| offers[..n].iter().map(Vec::len).sum()).collect();
-            let dealt = assign(takers, &ends, &flat);
+            let mut lists = Lists::new();
+            offers.iter().for_each(|own| lists.add(own.iter().copied()));
+            let dealt = assign(takers, &lists);
             let mut given: Vec<u32> = dealt.iter().flatten().copied().collect();
             let cost = |(own, taker): (&Vec<(u32, i64)>, &Option<u32>)| {
                 let offer = own.iter().find(|offer| Some(offer.0) == *taker);

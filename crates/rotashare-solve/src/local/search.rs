@@ -10,7 +10,6 @@ mod tests;
 
 use std::sync::Arc;
 
-use self::deal::Deal;
 use super::Scope;
 use super::index::{Index, PieceKind};
 use super::ledger::{Candidate, Ledger};
@@ -67,7 +66,6 @@ pub(super) struct Search {
     places: Vec<(u32, u32, i64)>,
     ledger: Ledger,
     touched: Touched,
-    dealt: Deal,
 }
 
 /// The sessions and people whose options a repair looks at.
@@ -127,7 +125,6 @@ impl Search {
             places: Vec::new(),
             ledger: Ledger::new(index.options),
             touched: Touched::default(),
-            dealt: Deal::default(),
             state,
             index,
         };
@@ -178,8 +175,7 @@ impl Search {
             let heat = self.price * self.heat * LAST_HEAT.powf(done);
             let bar = -heat * self.dice.fraction().max(1e-12).ln();
             let most = self.state.points.saturating_add(bar as i64);
-            self.log.clear();
-            self.touched.clear();
+            self.begin_move();
             if self.scope == Scope::Likely && moves % LOOKED == 1 {
                 self.look_for_empty();
             }
@@ -192,6 +188,11 @@ impl Search {
         self.return_to_best();
         self.descend();
         self.keep_if_best();
+    }
+
+    fn begin_move(&mut self) {
+        self.log.clear();
+        self.touched.clear();
     }
 
     /// One move. Says whether it is worth a look: if not, or if it comes to more than `most` points, what it
@@ -291,7 +292,7 @@ impl Search {
                         continue;
                     }
                     for holder in options.iter().map(|o| *o as usize) {
-                        if !self.state.chosen[holder] || self.state.is_set(holder) {
+                        if !self.state.can_go(holder) {
                             continue;
                         }
                         let points = self.state.points;
@@ -434,7 +435,7 @@ impl Search {
 
     /// Gives up an option, where it is chosen and may be; its session wants filling then.
     fn give_up(&mut self, option: usize) -> bool {
-        if !self.state.chosen[option] || self.state.is_set(option) {
+        if !self.state.can_go(option) {
             return false;
         }
         self.remove(option);

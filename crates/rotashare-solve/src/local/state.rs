@@ -116,7 +116,7 @@ impl State {
 
     /// Gives an option up, where it is chosen and not fixed. Says whether it did.
     pub fn remove(&mut self, option: OptionId) -> bool {
-        let may = self.chosen[option.index()] && !self.is_set(option.index());
+        let may = self.can_go(option.index());
         if may {
             self.take(option.index());
         }
@@ -126,6 +126,11 @@ impl State {
     /// Whether the option must be chosen.
     pub(super) fn is_set(&self, option: usize) -> bool {
         self.index.fixed[option] == Some(true)
+    }
+
+    /// Whether the option is chosen and need not be.
+    pub(super) fn can_go(&self, option: usize) -> bool {
+        self.chosen[option] && !self.is_set(option)
     }
 
     /// Whether it clashes with what is chosen, is chosen itself or is barred.
@@ -167,7 +172,7 @@ impl State {
 
     pub(super) fn try_remove(&mut self, option: usize) -> Option<i64> {
         self.work += 1;
-        if !self.chosen[option] || self.is_set(option) {
+        if !self.can_go(option) {
             return None;
         }
         if self.index.tangled[option] {
@@ -207,44 +212,36 @@ impl State {
     /// Chooses without asking.
     pub(super) fn put(&mut self, option: usize) {
         debug_assert!(!self.chosen[option]);
-        self.work += 1;
-        let Self { index, chosen, blocks, counts, sums, points, .. } = self;
-        let index = &**index;
-        chosen[option] = true;
-        blocks[option] += 1;
-        *points += index.points[option];
-        for other in index.clashes.of(option) {
-            blocks[*other as usize] += 1;
-        }
-        *points += turn(index, sums, option, 1);
-        for group in index.groups_of.of(option) {
-            let count = &mut counts[*group as usize];
-            *count += 1;
-            if *count == 1 {
-                *points += turn(index, sums, index.options + *group as usize, 1);
-            }
-        }
+        self.count(option, 1);
     }
 
     /// Gives up without asking.
     pub(super) fn take(&mut self, option: usize) {
         debug_assert!(self.chosen[option]);
+        self.count(option, -1);
+    }
+
+    /// Counts an option as chosen (1) or no longer (−1).
+    #[inline]
+    fn count(&mut self, option: usize, sign: i32) {
         self.work += 1;
         let Self { index, chosen, blocks, counts, sums, points, .. } = self;
         let index = &**index;
-        chosen[option] = false;
-        blocks[option] -= 1;
-        *points -= index.points[option];
+        let others = u32::from(sign < 0);
+        chosen[option] = sign > 0;
+        blocks[option] = blocks[option].wrapping_add_signed(sign);
+        *points += i64::from(sign) * index.points[option];
         for other in index.clashes.of(option) {
-            blocks[*other as usize] -= 1;
+            let blocks = &mut blocks[*other as usize];
+            *blocks = blocks.wrapping_add_signed(sign);
         }
-        *points += turn(index, sums, option, -1);
+        *points += turn(index, sums, option, sign);
         for group in index.groups_of.of(option) {
             let count = &mut counts[*group as usize];
-            *count -= 1;
-            if *count == 0 {
-                *points += turn(index, sums, index.options + *group as usize, -1);
+            if *count == others {
+                *points += turn(index, sums, index.options + *group as usize, sign);
             }
+            *count = count.wrapping_add_signed(sign);
         }
     }
 
@@ -309,11 +306,11 @@ impl State {
 
 /// Counts a mark once more (1) or less (−1); what that adds.
 #[inline]
-fn turn(index: &Index, sums: &mut [Sum], mark: usize, sign: i64) -> i64 {
+fn turn(index: &Index, sums: &mut [Sum], mark: usize, sign: i32) -> i64 {
     let mut delta = 0;
     for (piece, weight) in index.uses.of(mark) {
         let sum = &mut sums[*piece as usize];
-        let after = sum.now + sign * weight;
+        let after = sum.now + i64::from(sign) * weight;
         delta += sum.step(index, *piece, after).unwrap_or_default();
         sum.now = after;
     }

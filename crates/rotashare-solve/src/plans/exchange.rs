@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use super::interior::{Optimum, Programme};
-use super::lists::Lists;
+use crate::lists::Lists;
 
 /// How often all are gone through at most, and how often in a row with no more than the columns that may
 /// count.

@@ -25,7 +25,6 @@ mod generate;
 mod interior;
 mod joint;
 mod list;
-mod lists;
 mod master;
 mod month;
 mod opened;

@@ -14,10 +14,10 @@ mod set_aside;
 
 use self::ahead::Ahead;
 use self::set_aside::SetAside;
-use super::lists::Lists;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys};
 use crate::engine::Stop;
+use crate::lists::Lists;
 
 /// Points that rows put on options and groups, in units; by their numbers in the problem.
 #[derive(Clone, Debug, Default)]

@@ -4,8 +4,8 @@
 mod keys;
 
 pub(super) use self::keys::{Keys, look_ahead};
-use super::lists::Lists;
 use super::month::{Month, NEVER, Pattern};
+use crate::lists::Lists;
 
 /// Says what the states before a block cost at least, from what classes of additions cost in it and what
 /// the states after it do.

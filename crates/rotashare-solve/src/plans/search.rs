@@ -128,10 +128,9 @@ pub(super) fn search(
             _ => SLACK.1,
         };
         let goal = Goal { enough: standing.enough(), rounds: ROUNDS, slack, aim: Aim::Bound };
-        let soon = if depth.rough { stop.sooner(BOUND) } else { stop.clone() };
-        if depth.rough {
-            pool.go_on_until(&stop.sooner(CLOSELY));
-        }
+        let share = |share: f64| if depth.rough { stop.sooner(share) } else { stop.clone() };
+        let soon = share(BOUND);
+        pool.go_on_until(&share(CLOSELY));
         let node = if depth.hasty {
             in_haste(pool, standing, goal, &soon)?
         } else {

@@ -8,9 +8,9 @@
 //! from a pass there and back (min-marginals, as in message passing; Werner, 2007). It comes in five steps
 //! as far as the cheapest month alone does in forty.
 
-use super::lists::Lists;
 use super::month::{Month, NEVER};
 use super::relax::{Bounds, Keys, Reckoned};
+use crate::lists::Lists;
 
 /// By such a share of a group's price the cost with and without a mark may differ and the mark still be
 /// half as likely as where they are the same.

@@ -84,7 +84,7 @@ impl Search {
     fn any_holder(&mut self, options: &[u32]) -> Option<usize> {
         let (mut any, mut count) = (None, 0);
         for option in options.iter().map(|option| *option as usize) {
-            if self.state.chosen[option] && !self.state.is_set(option) {
+            if self.state.can_go(option) {
                 count += 1;
                 if self.dice.below(count) == 0 {
                     any = Some(option);
@@ -104,8 +104,8 @@ impl Search {
             Some(group) => index.options_of_group.of(*group as usize),
             None => &own,
         };
-        let may_go = |option: &usize| self.state.chosen[*option] && !self.state.is_set(*option);
-        let given = given.iter().map(|option| *option as usize).filter(may_go);
+        let given = given.iter().map(|option| *option as usize);
+        let given = given.filter(|option| self.state.can_go(*option));
         self.taken.extend(given.filter_map(|given| {
             let theirs = index.option_of(taker, index.session_of[given])?;
             let may_have = !self.state.is_barred(theirs) && !self.state.chosen[theirs];

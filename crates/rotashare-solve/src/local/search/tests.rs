@@ -24,8 +24,7 @@ fn is_move_sound(
     make: impl Fn(&mut Search) -> bool,
 ) -> bool {
     let before = (search.state.chosen.clone(), search.state.points);
-    search.log.clear();
-    search.touched.clear();
+    search.begin_move();
     search.look_for_empty();
     make(search);
     assert!(problem.broken(&search.state.chosen).is_empty());
@@ -86,8 +85,7 @@ fn an_exchange_that_is_given_up_early_would_have_been_too_dear() {
         let (dice, most) = (search.dice.clone(), search.state.points + 200);
         let mut try_it = |most: i64| {
             search.dice = dice.clone();
-            search.log.clear();
-            search.touched.clear();
+            search.begin_move();
             let is_worth_it = search.exchange(most);
             let points = search.state.points;
             search.undo(0);
@@ -124,8 +122,7 @@ fn deals_mend_a_rota_of_stand_ins() {
         first += search.state.points;
         for _ in 0..50 {
             let before = search.state.points;
-            search.log.clear();
-            search.touched.clear();
+            search.begin_move();
             if search.deal(0.0) && search.state.points <= before {
                 better += usize::from(search.state.points < before);
             } else {
@@ -143,7 +140,7 @@ fn a_deal_that_there_is_no_time_for_can_be_undone() {
     let problem = common::specialty(20, 4, 16, 4, 1);
     let Some(mut search) = begun(&problem) else { panic!("there is a rota") };
     let before = (search.state.chosen.clone(), search.state.points);
-    search.log.clear();
+    search.begin_move();
     search.stop = Stop::default().within(0);
     assert!(!search.deal(0.0));
     assert_ne!(search.state.chosen, before.0);

@@ -3,7 +3,7 @@
 
 use super::set_aside::SetAside;
 use super::{CutView, Pricer, Rules, Sight};
-use crate::plans::lists::Lists;
+use crate::lists::Lists;
 use crate::plans::month::{NEVER, Pattern};
 use crate::plans::spread::{Outcome, Spread, Task};
 
