@@ -172,19 +172,19 @@ pub(super) fn kin(months: &[Month], rows: &Rows, groups: &[Group]) -> Vec<u32> {
     (0..root.len() as u32).map(|row| find(&mut root, row)).collect()
 }
 
-/// A cut as one consultant sees it; `None` where he can't count in it.
-pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows, groups: &[Group]) -> Option<CutView> {
-    let weight = |option: &u32| {
-        let sums = rows.sums(std::iter::once(month.options.start + *option as usize));
-        let of = |row: &(u32, u8)| {
-            sums.iter().find(|s| s.0 == row.0).map_or(0, |s| u8::try_from(s.1).unwrap_or(0) * row.1)
-        };
-        cut.rows.iter().map(of).sum::<u8>()
-    };
-    let weights: Vec<u8> = (0..month.options.len() as u32).map(|o| weight(&o)).collect();
-    if weights.iter().map(|w| u32::from(*w)).sum::<u32>() < u32::from(cut.of) {
+/// A cut as one consultant sees it, given what his options count in it, by place in his month, each as
+/// often as it stands in rows of the cut; `None` where he can't count in it.
+pub(super) fn view(
+    cut: &Cut,
+    counted: &[(u32, u8)],
+    month: &Month,
+    groups: &[Group],
+) -> Option<CutView> {
+    if counted.iter().map(|(_, weight)| u32::from(*weight)).sum::<u32>() < u32::from(cut.of) {
         return None;
     }
+    let mut weights = vec![0_u8; month.options.len()];
+    counted.iter().for_each(|(option, weight)| weights[*option as usize] += weight);
     let of_pattern =
         |p: &super::month::Pattern| p.options.iter().map(|o| weights[*o as usize]).sum::<u8>();
     let adds: Vec<Vec<u8>> =
@@ -195,11 +195,10 @@ pub(super) fn view(cut: &Cut, month: &Month, rows: &Rows, groups: &[Group]) -> O
         ahead[block - 1] = ahead[block] + most(&adds[block]);
     }
     let total = ahead.first().copied().unwrap_or(0) + adds.first().map_or(0, most);
-    let counted = || (0..weights.len()).filter(|o| weights[*o] > 0);
     let holds = |span: &super::month::Span| {
         let options = &groups[span.group as usize].options;
-        let has = |o: usize| options.iter().any(|p| p.index() == month.options.start + o);
-        counted().all(has)
+        let has = |o: u32| options.iter().any(|p| p.index() == month.options.start + o as usize);
+        counted.iter().all(|(option, _)| has(*option))
     };
     let span = month.spans.iter().position(holds).map(|span| span as u32);
     (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, price: 0, adds, ahead, span })

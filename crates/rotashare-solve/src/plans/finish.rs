@@ -388,7 +388,8 @@ fn exchange(pool: &mut Pool<'_>, node: &Node, cuts: &[Cut]) -> bool {
     }
     let keep: Vec<bool> = known.iter().map(|cut| cuts.contains(cut)).collect();
     pool.retain_cuts(&keep);
-    cuts.iter().filter(|cut| !known.contains(cut)).for_each(|cut| pool.add_cut(cut.clone()));
+    let new: Vec<Cut> = cuts.iter().filter(|cut| !known.contains(cut)).cloned().collect();
+    pool.add_cuts(&new);
     let before = |cut: &Cut| known.iter().position(|other| other == cut);
     let dual = |cut: &Cut| before(cut).and_then(|at| node.cut_duals.get(at)).copied().unwrap_or(0);
     let cut_duals: Vec<i64> = pool.cuts.iter().map(dual).collect();

@@ -1,7 +1,7 @@
 //! A problem with all that column generation knows of it: months, columns, cuts, and which rows and
 //! prices are in play.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use rotashare_rules::problem::{Item, Problem, Row};
@@ -262,15 +262,29 @@ impl<'a> Pool<'a> {
         Some(Column { person, options, cost, sums })
     }
 
-    /// Adds a cut.
-    pub(super) fn add_cut(&mut self, cut: Cut) {
-        let number = self.cuts.len();
+    /// Adds cuts.
+    pub(super) fn add_cuts(&mut self, new: &[Cut]) {
+        let mut of_row: Vec<Vec<(u32, u8)>> = vec![Vec::new(); self.rows.costs.len()];
+        for (number, cut) in new.iter().enumerate() {
+            cut.rows.iter().for_each(|(row, w)| of_row[*row as usize].push((number as u32, *w)));
+        }
         for (month, views) in self.months.iter().zip(&mut self.views) {
-            if let Some(view) = cuts::view(&cut, month, &self.rows, self.problem.groups()) {
-                views.push((number, view));
+            // Few of the cuts are any of one consultant's business.
+            let mut counted: BTreeMap<u32, Vec<(u32, u8)>> = BTreeMap::new();
+            for (place, option) in month.options.clone().enumerate() {
+                for (row, _) in self.rows.of_option(option) {
+                    for (cut, weight) in &of_row[*row as usize] {
+                        counted.entry(*cut).or_default().push((place as u32, *weight));
+                    }
+                }
+            }
+            for (cut, counted) in counted {
+                let number = self.cuts.len() + cut as usize;
+                let view = cuts::view(&new[cut as usize], &counted, month, self.problem.groups());
+                views.extend(view.map(|view| (number, view)));
             }
         }
-        self.cuts.push(cut);
+        self.cuts.extend_from_slice(new);
     }
 
     /// Drops cuts for which `keep` is false; where to start from is to be set anew.
