@@ -49,8 +49,10 @@ const WORTH_ANOTHER_TRY: f64 = 1.5;
 /// large parts take longer than in proportion.
 const SKETCHED: f64 = 0.5;
 const GROWTH: f64 = 1.5;
-/// So many times its share of the time a sketch may take.
+/// So many times its share of the time a sketch may take, and the power of a part's options by which shares
+/// go: cuts, for which there is time in some, gain most where options are few.
 const SPARE: f64 = 1.5;
+const SPARING: f64 = 0.9;
 /// With more options than this for each second of a thread, sketches are made in haste.
 const HASTY: f64 = 1500.0;
 /// The share of the time that quick rotas take at most, where the engine does not sketch.
@@ -133,6 +135,7 @@ impl Drive<'_> {
         if order.len() > 1 {
             let many = |part: usize| self.parts[part].options.len() as f64;
             let size = |part: usize| many(part).powf(GROWTH);
+            let sketched = |part: usize| many(part).powf(SPARING);
             self.each(&order, 1.0, &size, |part, _, own| self.quick(part, Effort::Build, own));
             let quick = self.stop.sooner(QUICK);
             if self.stop.deadline.is_some() {
@@ -146,7 +149,10 @@ impl Drive<'_> {
             self.each(&order, SKETCHED, &size, |part, waiting, own| {
                 let quick = Stop { deadline: quick.deadline, ..own.clone() };
                 // Which part takes longer than others of its size is not known before.
-                let own = self.share(part, waiting, own, SPARE, &many);
+                // While the last and largest is at work, other threads have nothing to do.
+                let last = waiting.iter().map(|part| sketched(*part)).fold(0.0, f64::max);
+                let idle = (self.threads - 1) as f64 * last;
+                let own = self.share(part, waiting, own, SPARE, (&sketched, idle));
                 self.sketch(part, in_haste, &own, &quick);
             });
             order.retain(|part| self.board.is_open(*part));
@@ -170,7 +176,8 @@ impl Drive<'_> {
             }
             let started: Mutex<Vec<(usize, f64)>> = Mutex::new(Vec::new());
             self.each(&order, 1.0, &|part| self.board.open(part), |part, waiting, own| {
-                let stop = self.share(part, waiting, own, 1.0, &|part| self.board.open(part));
+                let open = |part| self.board.open(part);
+                let stop = self.share(part, waiting, own, 1.0, (&open, 0.0));
                 let left = stop.steps_left().map(|steps| steps as f64).or(stop.seconds_left());
                 lock(&started).push((part, left.unwrap_or(f64::INFINITY)));
                 self.full(part, &stop);
@@ -212,20 +219,20 @@ impl Drive<'_> {
         stops.iter().for_each(|own| self.stop.count_of(own));
     }
 
-    /// A part's share of the time left by its size among those that wait, or some times that: all of it
-    /// where nobody waits for a thread.
+    /// A part's share of the time left by its size among those that wait (and so much that goes by idly), or
+    /// some times that: all of it where nobody waits for a thread.
     fn share(
         &self,
         part: usize,
         waiting: &[usize],
         own: &Stop,
         times: f64,
-        size: &dyn Fn(usize) -> f64,
+        (size, idle): (&dyn Fn(usize) -> f64, f64),
     ) -> Stop {
         if own.deadline.is_none() || waiting.is_empty() {
             return own.clone();
         }
-        let all = size(part) + waiting.iter().map(|part| size(*part)).sum::<f64>();
+        let all = size(part) + waiting.iter().map(|part| size(*part)).sum::<f64>() + idle;
         own.sooner((times * self.threads as f64 * size(part) / all.max(1.0)).min(1.0))
     }
 

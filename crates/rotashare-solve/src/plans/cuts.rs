@@ -9,6 +9,7 @@ use super::master::Cut;
 use super::month::Month;
 use super::price::CutView;
 use super::rows::{RowCost, Rows};
+use crate::lists::Lists;
 
 /// A cut is worth adding where it is broken by so much.
 const LEAST_BREACH: f64 = 0.03;
@@ -187,21 +188,22 @@ pub(super) fn view(
     counted.iter().for_each(|(option, weight)| weights[*option as usize] += weight);
     let of_pattern =
         |p: &super::month::Pattern| p.options.iter().map(|o| weights[*o as usize]).sum::<u8>();
-    let adds: Vec<Vec<u8>> =
-        month.blocks.iter().map(|b| b.patterns.iter().map(of_pattern).collect()).collect();
-    let most = |adds: &Vec<u8>| u32::from(adds.iter().copied().max().unwrap_or(0));
-    let mut ahead = vec![0; adds.len()];
-    for block in (1..adds.len()).rev() {
-        ahead[block - 1] = ahead[block] + most(&adds[block]);
+    let mut adds = Lists::new();
+    month.blocks.iter().for_each(|block| adds.add(block.patterns.iter().map(of_pattern)));
+    let most = |block: usize| u32::from(adds[block].iter().copied().max().unwrap_or(0));
+    let mut ahead = vec![0; month.blocks.len()];
+    for block in (1..ahead.len()).rev() {
+        ahead[block - 1] = ahead[block] + most(block);
     }
-    let total = ahead.first().copied().unwrap_or(0) + adds.first().map_or(0, most);
+    let total = ahead.first().map_or(0, |ahead| ahead + most(0));
+    let blocks = (0..month.blocks.len() as u32).filter(|block| most(*block as usize) > 0).collect();
     let holds = |span: &super::month::Span| {
         let options = &groups[span.group as usize].options;
         let has = |o: u32| options.iter().any(|p| p.index() == month.options.start + o as usize);
         counted.iter().all(|(option, _)| has(*option))
     };
     let span = month.spans.iter().position(holds).map(|span| span as u32);
-    (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, price: 0, adds, ahead, span })
+    (total >= u32::from(cut.of)).then_some(CutView { of: cut.of, adds, blocks, ahead, span })
 }
 
 #[cfg(test)]

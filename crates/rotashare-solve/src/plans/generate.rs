@@ -196,8 +196,12 @@ impl Pool<'_> {
             let below: Vec<i64> =
                 self.cheapest_of(&allowed, &priced).into_iter().map(|best| best.0).collect();
             let woken = self.pick(&allowed, &priced, &used, most, &mut node.picked);
-            let wild = node.gap(node.objective) > WILD;
-            let width = if wild { beam / OF_THE_BEAM } else { beam };
+            let width = match goal.aim {
+                // What is missed here the look in the end finds, too late for the master.
+                Aim::BoundOnce if region.gap(node.objective) < WILD => beam.max(CLOSE_BEAM),
+                Aim::Bound | Aim::Prices if node.gap(node.objective) <= WILD => beam,
+                _ => beam / OF_THE_BEAM,
+            };
             // Where that does not do, labels are too many to have bounds of their own.
             let closely = (BEAM + 1..=4 * BEAM).contains(&width);
             let search = Search { beam: width, most: MONTHS_A_ROUND, closely, ..Search::default() };

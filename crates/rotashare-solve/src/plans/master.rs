@@ -151,8 +151,8 @@ pub(super) struct Master<'a> {
     pub(super) precision: f64,
     /// Where prices are drawn to; the objective is what they come to without that.
     pub(super) region: Option<&'a Region>,
-    /// Where it need only be solved roughly, the shares of columns to begin with. For masters with a region,
-    /// without cuts and slices; others are solved as precisely as ever.
+    /// Where it need only be solved roughly, the shares of columns to begin with. For masters with a region
+    /// and without slices; others are solved as precisely as ever.
     pub(super) rough: Option<&'a [f64]>,
     /// Where there is no region, what prices are likely to be.
     pub(super) from: Option<&'a Duals>,
@@ -189,7 +189,7 @@ impl Master<'_> {
             .filter(|at| *at == inside || slice(order[*at]) != slice(order[at - 1]))
             .collect();
         let mut rhs: Vec<f64> = order.iter().map(|row| -rest.sums[*row] as f64).collect();
-        rhs.extend(cuts.iter().map(|cut| (self.cuts[*cut].most - rest.counts[*cut]) as f64));
+        rhs.extend(cuts.iter().map(|cut| -rest.counts[*cut] as f64));
         let mut programme = Programme::new(rest.choosing, rhs, ends);
         for number in rest.open() {
             let column = &self.columns[number];
@@ -221,10 +221,10 @@ impl Master<'_> {
                 programme.column(None, self.play.penalty, f64::INFINITY, [(*place, -1.0)]);
             }
         }
-        for place in order.len()..order.len() + cuts.len() {
-            programme.column(None, 0.0, f64::INFINITY, [(place as u32, 1.0)]);
+        for (place, cut) in (order.len() as u32..).zip(&cuts) {
+            programme.column(None, 0.0, self.cuts[*cut].most as f64, [(place, -1.0)]);
             // Months that were picked out may break it.
-            programme.column(None, self.play.penalty, f64::INFINITY, [(place as u32, -1.0)]);
+            programme.column(None, self.play.penalty, f64::INFINITY, [(place, -1.0)]);
         }
         if let Some(from) = self.from {
             let rows = order.iter().map(|row| from.rows[*row]);
@@ -234,7 +234,7 @@ impl Master<'_> {
         if let Some(region) = self.region {
             region.draw(&mut programme, self.rows, &order, &cuts);
         }
-        let may_be_rough = self.region.is_some() && self.cuts.is_empty() && self.slices.is_empty();
+        let may_be_rough = self.region.is_some() && self.slices.is_empty();
         let optimum = match self.rough.filter(|_| may_be_rough) {
             Some(shares) => {
                 let shares: Vec<f64> = rest.open().map(|number| shares[number]).collect();

@@ -271,8 +271,10 @@ fn begin(
     } else {
         Effort::Quick
     };
-    let Some(chosen) = local::improve(problem, start, effort, stop) else {
-        return Err(SolveError::Infeasible);
+    let chosen = match start {
+        // A rota that was built is not built again.
+        Some(start) if depth.is_hasty() && effort == Effort::Build => start.to_vec(),
+        _ => local::improve(problem, start, effort, stop).ok_or(SolveError::Infeasible)?,
     };
     let mut standing = Standing::new(problem, watch, chosen);
     watch.progress(Some(standing.objective), None);

@@ -11,7 +11,7 @@ use super::joint::{self, Joint};
 use super::master::{Column, Cut, Master, Piece, Solved};
 use super::month::{Month, NEVER, Span, UNITS, UNKNOWN, months};
 use super::play::Play;
-use super::price::{CutView, Found, LIST_SPREADS, Pricer, Prices, Rules, Search, Sight};
+use super::price::{CutView, Found, LIST_SPREADS, PricedCut, Pricer, Prices, Rules, Search, Sight};
 use super::region::Region;
 use super::relax::Keys;
 use super::rows::{RowCost, Rows};
@@ -389,12 +389,13 @@ impl<'a> Pool<'a> {
     }
 
     /// The cuts that a consultant can count in and that cost something, with their prices.
-    fn cut_views(&self, person: usize, duals: &[i64]) -> Vec<CutView> {
-        let priced = |(cut, view): &(usize, CutView)| {
-            let price = duals.get(*cut).copied().unwrap_or(0);
-            (price > 0).then(|| CutView { price, ..view.clone() })
-        };
-        self.views[person].iter().filter_map(priced).collect()
+    fn priced_cuts(&self, person: usize, duals: &[i64]) -> Vec<PricedCut<'_>> {
+        let price = |cut: usize| duals.get(cut).copied().unwrap_or(0);
+        let views = self.views[person].iter().map(|(cut, view)| (price(*cut), view));
+        views
+            .filter(|(price, _)| *price > 0)
+            .map(|(price, view)| PricedCut { view, price })
+            .collect()
     }
 
     /// The options, by number, that mark a spanning group.
@@ -403,7 +404,12 @@ impl<'a> Pool<'a> {
         options.iter().map(|option| option.index() as u32).collect()
     }
 
-    fn sight<'s>(&'s self, person: usize, cuts: &'s [CutView], prices: &'s Prices) -> Sight<'s> {
+    fn sight<'s>(
+        &'s self,
+        person: usize,
+        cuts: &'s [PricedCut<'s>],
+        prices: &'s Prices,
+    ) -> Sight<'s> {
         Sight { month: &self.months[person], keys: &self.keys[person], cuts, prices }
     }
 
@@ -429,7 +435,7 @@ impl<'a> Pool<'a> {
             .zip(people)
             .map(|(spread, person)| {
                 let person = *person;
-                let cuts = self.cut_views(person, duals.1);
+                let cuts = self.priced_cuts(person, duals.1);
                 let sight = self.sight(person, &cuts, &prices);
                 let better = (&mut *spread, search.spreads(), below[person]);
                 let search = Search { below: below[person], ..search };
@@ -461,8 +467,8 @@ impl<'a> Pool<'a> {
         let prices: Prices = self.rows.prices(duals.0);
         let rules = self.rules(&[]);
         let everybody = 0..self.months.len();
-        let cuts: Vec<Vec<CutView>> =
-            everybody.clone().map(|person| self.cut_views(person, duals.1)).collect();
+        let cuts: Vec<Vec<PricedCut<'_>>> =
+            everybody.clone().map(|person| self.priced_cuts(person, duals.1)).collect();
         let pricers: Vec<Pricer<'_>> = everybody
             .into_par_iter()
             .map(|person| {
@@ -517,7 +523,7 @@ impl<'a> Pool<'a> {
         let overs: Vec<i64> = (0..self.months.len())
             .into_par_iter()
             .flat_map_iter(|person| {
-                let cuts = self.cut_views(person, duals.1);
+                let cuts = self.priced_cuts(person, duals.1);
                 let mut spread = self.spreads[person].clone();
                 let spread = (&mut spread, LIST_SPREADS, i64::MAX / 4);
                 let sight = self.sight(person, &cuts, &prices);

@@ -27,17 +27,25 @@ pub(super) struct Prices {
 }
 
 /// A rank-one cut as one consultant sees it: each time the sum of his chosen weights reaches another
-/// multiple of `of`, he pays `price`.
+/// multiple of `of`, he pays its price.
 #[derive(Clone, Debug)]
 pub(super) struct CutView {
     pub(super) of: u8,
-    pub(super) price: i64,
     /// For each block and pattern the weight.
-    pub(super) adds: Vec<Vec<u8>>,
+    pub(super) adds: Lists<u8>,
+    /// The blocks in which it has any.
+    pub(super) blocks: Vec<u32>,
     /// The most that can still be added after each block.
     pub(super) ahead: Vec<u32>,
     /// A spanning group that holds all options it counts.
     pub(super) span: Option<u32>,
+}
+
+/// A cut that has a price, above 0.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PricedCut<'a> {
+    pub(super) view: &'a CutView,
+    pub(super) price: i64,
 }
 
 /// What is decided of a month beyond the problem.
@@ -59,7 +67,7 @@ pub(super) struct Rules {
 pub(super) struct Sight<'a> {
     pub(super) month: &'a Month,
     pub(super) keys: &'a Keys,
-    pub(super) cuts: &'a [CutView],
+    pub(super) cuts: &'a [PricedCut<'a>],
     pub(super) prices: &'a Prices,
 }
 
@@ -144,7 +152,7 @@ impl Labels {
 pub(super) struct Pricer<'a> {
     month: &'a Month,
     keys: &'a Keys,
-    cuts: Vec<&'a CutView>,
+    cuts: &'a [PricedCut<'a>],
     /// For each block the cuts that count something in it.
     cuts_in: Vec<Vec<u32>>,
     /// For each block the cuts that can count something later, with `lean` above 0.
@@ -329,7 +337,7 @@ impl<'a> Pricer<'a> {
         let has = |bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
         let mut sum = 0;
         for index in &self.leaning[block] {
-            let cut = self.cuts[*index as usize];
+            let cut = self.cuts[*index as usize].view;
             if let Some(group) = cut.span
                 && has(self.month.spans[group as usize].bit)
             {
@@ -387,7 +395,7 @@ impl<'a> Pricer<'a> {
         };
         // What cuts take from bounds at most.
         let short = |index: &u32| {
-            let cut = self.cuts[*index as usize];
+            let cut = self.cuts[*index as usize].view;
             let short = (u32::from(cut.of) - 1).min(cut.ahead[block]);
             self.lean[*index as usize] * i64::from(short)
         };
@@ -456,11 +464,12 @@ impl<'a> Pricer<'a> {
                     }
                 }
                 for index in &self.cuts_in[block] {
-                    let (cut, owed) = (self.cuts[*index as usize], &mut owed[*index as usize]);
+                    let PricedCut { view: cut, price } = self.cuts[*index as usize];
+                    let owed = &mut owed[*index as usize];
                     *owed += cut.adds[block][number];
                     while *owed >= cut.of {
                         *owed -= cut.of;
-                        cost += cut.price;
+                        cost += price;
                     }
                     // Where it can't come to the next multiple, what is owed does not matter.
                     if u32::from(*owed) + cut.ahead[block] < u32::from(cut.of) {

@@ -95,6 +95,10 @@ const NEAR: usize = 10;
 const BOUND: f64 = 0.55;
 const CLOSELY: f64 = 0.7;
 const DIVING: f64 = 0.5;
+/// In haste, how often cuts are added at most, and the share of its time after which they no longer are. Months
+/// of a master with cuts also lead to better rotas: both together take a fifth off the gap of a country.
+const HASTY_CUTS: usize = 2;
+const CUTTING: f64 = 0.25;
 /// How often each is tried. 400 leave the rotas of a network of 2,850 consultants 0.04 % dearer, and 1,400 make
 /// them 0.08 % cheaper.
 const SKETCH_TRIES: Effort = Effort::Tries(550);
@@ -132,7 +136,7 @@ pub(super) fn search(
         let soon = share(BOUND);
         pool.go_on_until(&share(CLOSELY));
         let node = if depth.hasty {
-            in_haste(pool, standing, goal, &soon)?
+            in_haste(pool, standing, goal, (&share(CUTTING), &soon))?
         } else {
             pool.generate(&[], goal, &soon, |bound| standing.raise(bound))?
         };
@@ -176,12 +180,13 @@ pub(super) fn search(
     Ok(())
 }
 
-/// Prices from masters that are solved roughly, and from there the bound, once.
+/// Prices from masters that are solved roughly, from there the bound, and as long as it is time for
+/// `cutting` what cuts make of it.
 fn in_haste(
     pool: &mut Pool<'_>,
     standing: &mut Standing<'_>,
     goal: Goal,
-    stop: &Stop,
+    (cutting, stop): (&Stop, &Stop),
 ) -> Result<Node, SolveError> {
     let first = Goal { slack: HASTY_SLACK.0, aim: Aim::Prices, ..goal };
     let node = pool.generate(&[], first, stop, |bound| standing.raise(bound))?;
@@ -190,7 +195,19 @@ fn in_haste(
     }
     pool.footing = Footing::Masters;
     let then = Goal { slack: HASTY_SLACK.1, aim: Aim::BoundOnce, ..goal };
-    pool.generate(&[], then, stop, |bound| standing.raise(bound))
+    let mut node = pool.generate(&[], then, stop, |bound| standing.raise(bound))?;
+    for _ in 0..HASTY_CUTS {
+        if standing.is_proven() || cutting.now() || !cut_unlisted(pool, &node) {
+            break;
+        }
+        let next = pool.generate(&[], then, stop, |bound| standing.raise(bound))?;
+        // There may have been no time for a master.
+        if next.shares.is_empty() {
+            break;
+        }
+        node = next;
+    }
+    Ok(node)
 }
 
 /// Whole months in place of slices: a bound to within such a share of the master, and a rota near it.

@@ -2,24 +2,24 @@
 //! prices, what cuts are reckoned at, and the completion bound.
 
 use super::set_aside::SetAside;
-use super::{CutView, Pricer, Rules, Sight};
+use super::{PricedCut, Pricer, Rules, Sight};
 use crate::lists::Lists;
 use crate::plans::month::{NEVER, Pattern};
 use crate::plans::spread::{Outcome, Spread, Task};
 
 /// See [`Pricer::lean`]; takes from `lows` what groups are reckoned cheaper for it.
-fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
+fn lean(cuts: &[PricedCut<'_>], lows: &mut [i64]) -> Vec<i64> {
     let mut wanted = vec![0_i64; lows.len()];
-    for cut in cuts {
-        if let Some(span) = cut.span {
-            wanted[span as usize] += cut.price / i64::from(cut.of) * (i64::from(cut.of) - 1);
+    for PricedCut { view, price } in cuts {
+        if let Some(span) = view.span {
+            wanted[span as usize] += price / i64::from(view.of) * (i64::from(view.of) - 1);
         }
     }
     let before = lows.to_vec();
     cuts.iter()
-        .map(|cut| {
-            let Some(span) = cut.span.map(|span| span as usize) else { return 0 };
-            let full = cut.price / i64::from(cut.of);
+        .map(|PricedCut { view, price }| {
+            let Some(span) = view.span.map(|span| span as usize) else { return 0 };
+            let full = price / i64::from(view.of);
             let lean = if before[span] <= 0 {
                 0
             } else if wanted[span] <= before[span] {
@@ -27,7 +27,7 @@ fn lean(cuts: &[&CutView], lows: &mut [i64]) -> Vec<i64> {
             } else {
                 (full as f64 * before[span] as f64 / wanted[span] as f64 * 0.999_999) as i64
             };
-            lows[span] -= lean * (i64::from(cut.of) - 1);
+            lows[span] -= lean * (i64::from(view.of) - 1);
             lean
         })
         .collect()
@@ -88,15 +88,17 @@ impl<'a> Pricer<'a> {
                 }
             }
         }
-        let cuts: Vec<&CutView> = cuts.iter().filter(|cut| cut.price > 0).collect();
         let mut lows: Vec<i64> = group_range.iter().map(|range| range.1).collect();
-        let lean = lean(&cuts, &mut lows);
+        let lean = lean(cuts, &mut lows);
         let mut leaned = Lists::new();
+        let mut cuts_in = vec![Vec::new(); blocks];
+        for (number, cut) in cuts.iter().enumerate() {
+            cut.view.blocks.iter().for_each(|block| cuts_in[*block as usize].push(number as u32));
+        }
         for (block, prices) in patterns.iter().enumerate() {
             let more = |pattern: usize| -> i64 {
-                let of =
-                    |(cut, lean): (&&CutView, &i64)| lean * i64::from(cut.adds[block][pattern]);
-                cuts.iter().zip(&lean).filter(|(_, lean)| **lean > 0).map(of).sum()
+                let of = |cut: usize| lean[cut] * i64::from(cuts[cut].view.adds[block][pattern]);
+                cuts_in[block].iter().map(|cut: &u32| of(*cut as usize)).sum()
             };
             let of = |(pattern, price): (usize, &i64)| {
                 if *price < NEVER { price + more(pattern) } else { NEVER }
@@ -136,15 +138,8 @@ impl<'a> Pricer<'a> {
         let some_pay = group_range.iter().any(|(_, low)| *low < 0);
         let leaning = (0..month.blocks.len())
             .map(|block| {
-                let later = |cut: &usize| lean[*cut] > 0 && cuts[*cut].ahead[block] > 0;
+                let later = |cut: &usize| lean[*cut] > 0 && cuts[*cut].view.ahead[block] > 0;
                 (0..cuts.len()).filter(later).map(|cut| cut as u32).collect()
-            })
-            .collect();
-        let counts = |block: usize, cut: &CutView| cut.adds[block].iter().any(|add| *add > 0);
-        let cuts_in = (0..month.blocks.len())
-            .map(|block| {
-                let here = (0..cuts.len()).filter(|cut| counts(block, cuts[*cut]));
-                here.map(|cut| cut as u32).collect()
             })
             .collect();
         Self {
