@@ -498,4 +498,52 @@ mod tests {
             assert!(apart < 0.5, "seed {seed}: {bound} is not {}", left_out.objective);
         }
     }
+
+    #[test]
+    fn rough_masters_know_of_cuts_too() {
+        let rows = rows();
+        let mut play = Play::new(&rows);
+        play.active.fill(true);
+        let places = PLACES as u32;
+        let pairs = (0..places).flat_map(|a| (a + 1..places).map(move |b| (a, b)));
+        let triples =
+            pairs.flat_map(|(a, b)| (b + 1..places).map(move |c| [(a, 1), (b, 1), (c, 1)]));
+        let cuts: Vec<Cut> =
+            triples.map(|rows| Cut { rows: rows.to_vec(), of: 2, most: 1 }).collect();
+        let region = Region::new(&vec![0; rows.len()], &vec![0; cuts.len()], false, true);
+        let mut binding = 0;
+        for seed in 0..40 {
+            let columns = columns(&[false; PEOPLE], seed);
+            let pieces: Vec<Piece<'_>> = columns.iter().map(Column::piece).collect();
+            let none = vec![0.0; columns.len()];
+            let solve = |rough: Option<&[f64]>| {
+                let master = Master {
+                    people: PEOPLE,
+                    columns: &pieces,
+                    rows: &rows,
+                    play: &play,
+                    cuts: &cuts,
+                    slices: &[],
+                    noise: (0.0, 0),
+                    fixed: &[],
+                    precision: if rough.is_some() { 0.0 } else { 1e-8 },
+                    region: Some(&region),
+                    rough,
+                    live: &[],
+                    from: None,
+                    stop: &Stop::default(),
+                };
+                master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
+            };
+            let (precise, rough) = (solve(None), solve(Some(&none)));
+            let apart =
+                (rough.objective - precise.objective).abs() / (1.0 + precise.objective.abs());
+            assert!(apart < 5e-3, "seed {seed}: {} and {}", rough.objective, precise.objective);
+            let all = |solved: &Solved| solved.cut_duals.iter().sum::<i64>() as f64 / UNITS as f64;
+            let (all, roughly) = (all(&precise), all(&rough));
+            assert!((all - roughly).abs() < 0.3 + all / 20.0, "seed {seed}: {all} and {roughly}");
+            binding += usize::from(all > 1.0);
+        }
+        assert!(binding > 10, "{binding}");
+    }
 }

@@ -99,6 +99,22 @@ fn steps_lead_from_a_guess_to_better_prices() {
 }
 
 #[test]
+fn in_haste_too_cuts_bring_the_bound_above_what_months_alone_come_to() {
+    let stop = Stop::default();
+    for seed in [2, 5] {
+        let problem = common::specialty(30, 4, 40, 4, seed);
+        let standing = begun(&problem);
+        let goal = Goal { enough: standing.enough(), rounds: 100, slack: 1e-4, aim: Aim::Bound };
+        let mut pool = standing.pool(&stop);
+        let alone = pool.generate(&[], goal, &stop, |_| ()).expect("masters are solved");
+        let sketch = Plans.sketch(&problem, &standing.chosen, true, &stop, &NoWatch);
+        let sketch = sketch.expect("masters are solved").expect("it has a short way");
+        assert!(sketch.bound.as_f64() > alone.objective, "seed {seed}: {}", sketch.bound);
+        assert!(sketch.bound <= sketch.objective && sketch.objective <= standing.objective);
+    }
+}
+
+#[test]
 fn prices_come_first_and_then_their_bound_once_though_time_is_up() {
     let problem = common::specialty(40, 5, 60, 4, 3);
     let stop = Stop::default();
