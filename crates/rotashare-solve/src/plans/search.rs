@@ -96,7 +96,7 @@ const BOUND: f64 = 0.55;
 const CLOSELY: f64 = 0.7;
 const DIVING: f64 = 0.5;
 /// In haste, how often cuts are added at most, and the share of its time after which they no longer are. Months
-/// of a master with cuts also lead to better rotas: both together take a fifth off the gap of a country.
+/// of a master with cuts also lead to better rotas: both take a fifth off the gap of large networks.
 const HASTY_CUTS: usize = 2;
 const CUTTING: f64 = 0.25;
 /// How often each is tried. 400 leave the rotas of a network of 2,850 consultants 0.04 % dearer, and 1,400 make
