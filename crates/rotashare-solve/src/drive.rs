@@ -148,10 +148,10 @@ impl Drive<'_> {
                 .is_some_and(|left| options as f64 > HASTY * left * self.threads as f64);
             self.each(&order, SKETCHED, &size, |part, waiting, own| {
                 let quick = Stop { deadline: quick.deadline, ..own.clone() };
-                // Which part takes longer than others of its size is not known before.
                 // While the last and largest is at work, other threads have nothing to do.
                 let last = waiting.iter().map(|part| sketched(*part)).fold(0.0, f64::max);
                 let idle = (self.threads - 1) as f64 * last;
+                // Which part takes longer than others of its size is not known before.
                 let own = self.share(part, waiting, own, SPARE, (&sketched, idle));
                 self.sketch(part, in_haste, &own, &quick);
             });

@@ -383,12 +383,12 @@ pub(super) fn cut_unlisted(pool: &mut Pool<'_>, node: &Node) -> bool {
 /// Otherwise its cuts stay those of the node.
 fn exchange(pool: &mut Pool<'_>, node: &Node, cuts: &[Cut]) -> bool {
     let known = pool.cuts.clone();
-    if cuts.iter().all(|cut| known.contains(cut)) {
+    let new: Vec<Cut> = cuts.iter().filter(|cut| !known.contains(cut)).cloned().collect();
+    if new.is_empty() {
         return false;
     }
     let keep: Vec<bool> = known.iter().map(|cut| cuts.contains(cut)).collect();
     pool.retain_cuts(&keep);
-    let new: Vec<Cut> = cuts.iter().filter(|cut| !known.contains(cut)).cloned().collect();
     pool.add_cuts(&new);
     let before = |cut: &Cut| known.iter().position(|other| other == cut);
     let dual = |cut: &Cut| before(cut).and_then(|at| node.cut_duals.get(at)).copied().unwrap_or(0);

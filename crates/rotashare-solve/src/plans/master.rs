@@ -429,33 +429,45 @@ mod tests {
         columns
     }
 
+    /// A precise master over columns, where all may be chosen and nothing says what prices are likely.
+    fn master<'a>(
+        columns: &'a [Piece<'a>],
+        rows: &'a [RowCost],
+        play: &'a Play,
+        cuts: &'a [Cut],
+        stop: &'a Stop,
+    ) -> Master<'a> {
+        Master {
+            people: PEOPLE,
+            columns,
+            rows,
+            play,
+            cuts,
+            slices: &[],
+            noise: (0.0, 0),
+            fixed: &[],
+            precision: 1e-8,
+            region: None,
+            rough: None,
+            live: &[],
+            from: None,
+            stop,
+        }
+    }
+
     #[test]
     fn what_is_fixed_may_as_well_be_left_out() {
         let rows = rows();
         let mut play = Play::new(&rows);
         play.active.fill(true);
         let cut = Cut { rows: vec![(0, 1), (1, 1), (2, 1)], of: 2, most: 1 };
+        let (cuts, stop) = (std::slice::from_ref(&cut), Stop::default());
         for seed in 0..40 {
             let fixed: Vec<bool> = (0..PEOPLE).map(|person| person < 1 + seed % 7).collect();
             let columns = columns(&fixed, seed as u64);
             let pieces: Vec<Piece<'_>> = columns.iter().map(Column::piece).collect();
             let solve = |fixed: &[bool]| {
-                let master = Master {
-                    people: PEOPLE,
-                    columns: &pieces,
-                    rows: &rows,
-                    play: &play,
-                    cuts: std::slice::from_ref(&cut),
-                    slices: &[],
-                    noise: (0.0, 0),
-                    fixed,
-                    precision: 1e-8,
-                    region: None,
-                    rough: None,
-                    live: &[],
-                    from: None,
-                    stop: &Stop::default(),
-                };
+                let master = Master { fixed, ..master(&pieces, &rows, &play, cuts, &stop) };
                 master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
             };
             let (left_out, all) = (solve(&fixed), solve(&[]));
@@ -511,28 +523,16 @@ mod tests {
         let cuts: Vec<Cut> =
             triples.map(|rows| Cut { rows: rows.to_vec(), of: 2, most: 1 }).collect();
         let region = Region::new(&vec![0; rows.len()], &vec![0; cuts.len()], false, true);
+        let stop = Stop::default();
         let mut binding = 0;
         for seed in 0..40 {
             let columns = columns(&[false; PEOPLE], seed);
             let pieces: Vec<Piece<'_>> = columns.iter().map(Column::piece).collect();
             let none = vec![0.0; columns.len()];
             let solve = |rough: Option<&[f64]>| {
-                let master = Master {
-                    people: PEOPLE,
-                    columns: &pieces,
-                    rows: &rows,
-                    play: &play,
-                    cuts: &cuts,
-                    slices: &[],
-                    noise: (0.0, 0),
-                    fixed: &[],
-                    precision: if rough.is_some() { 0.0 } else { 1e-8 },
-                    region: Some(&region),
-                    rough,
-                    live: &[],
-                    from: None,
-                    stop: &Stop::default(),
-                };
+                let precision = if rough.is_some() { 0.0 } else { 1e-8 };
+                let free = master(&pieces, &rows, &play, &cuts, &stop);
+                let master = Master { precision, region: Some(&region), rough, ..free };
                 master.solve().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
             };
             let (precise, rough) = (solve(None), solve(Some(&none)));

@@ -326,7 +326,8 @@ fn sketch(
     roughly: bool,
     stop: &Stop,
 ) {
-    let near = pool.near((&node.row_duals, &node.cut_duals), NEAR);
+    // Not the node's: there may be cuts that it does not know of.
+    let near = pool.near((&pool.centre, &pool.cut_centre), NEAR);
     let pace = Pace { roughly, ..QUICK_DIVE };
     let start = dive(pool, node, 1 << 32, pace, &stop.sooner(DIVING)).unwrap_or(None);
     // There may have been no time for a master either.
